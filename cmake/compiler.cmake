@@ -1,0 +1,35 @@
+# One interface target carries the language level and the warnings; no global flags are set.
+# Sanitizers are the exception that CMake has no target property for: every object needs them.
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+add_library(lumbung_compiler INTERFACE)
+target_compile_features(lumbung_compiler INTERFACE cxx_std_20)
+target_compile_options(lumbung_compiler INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wno-psabi
+  $<$<BOOL:${LUMBUNG_WERROR}>:-Werror>)
+
+if(LUMBUNG_SANITIZE)
+  add_compile_options(-fsanitize=${LUMBUNG_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LUMBUNG_SANITIZE})
+  if(LUMBUNG_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Asio uses atomic_thread_fence, which g++'s TSan cannot see through; see tests/tsan.supp.
+    add_compile_options(-Wno-tsan)
+  endif()
+endif()
+if(LUMBUNG_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# mold or lld link the many test binaries several times faster than bfd.
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,10 @@
+# Install rules and the Debian package; the release preset is what gets packed.
+include(GNUInstallDirs)
+if(TARGET lumbung)
+  install(TARGETS lumbung RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME lumbung)
+set(CPACK_PACKAGE_CONTACT "Lumbung <lumbung@localhost>")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+include(CPack)

@@ -1,0 +1,44 @@
+# add_room(name SOURCES ... HEADERS ... USES ... [LINKS ...])
+#
+# A room is a static library. USES names the rooms it may include (the arrows of ARCHITECTURE.md;
+# public, so they carry), LINKS the system libraries that stay inside the room (private).
+# Each header listed is also compiled alone: target lumbung_<name>_verify_interface_header_sets.
+function(add_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;USES;LINKS" ${ARGN})
+  if(ROOM_SOURCES)
+    add_library(${name} STATIC ${ROOM_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(${name} PUBLIC lumbung_compiler ${ROOM_USES} PRIVATE ${ROOM_LINKS})
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+    target_link_libraries(${name} INTERFACE lumbung_compiler ${ROOM_USES} ${ROOM_LINKS})
+  endif()
+  target_include_directories(${name} ${scope} "${PROJECT_SOURCE_DIR}")
+  target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
+                 FILES ${ROOM_HEADERS})
+  set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()
+
+# add_room_test(name SOURCES ... USES ... [LABELS ...])   one Catch2 binary, one ctest entry
+function(add_room_test name)
+  if(NOT LUMBUNG_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(TEST "" "" "SOURCES;USES;LABELS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE lumbung_test_main ${TEST_USES})
+  add_test(NAME ${name} COMMAND ${name} --order lex)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "fast;${TEST_LABELS}")
+endfunction()
+
+# add_fuzz_target(name SOURCES ... USES ...)   a libFuzzer binary; corpus in tests/fuzz/corpus/<name>
+function(add_fuzz_target name)
+  if(NOT LUMBUNG_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(FUZZ "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${name} ${FUZZ_SOURCES})
+  target_link_libraries(${name} PRIVATE ${FUZZ_USES})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

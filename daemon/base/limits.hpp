@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound on queues, frames, loops and tables, with its reason. Source: protocol section 10.
+namespace lumbung::limits {
+
+// Log.
+inline constexpr std::size_t envelope_bytes_max = 64 * 1024;  ///< a meeting of 30 takes 8 KiB
+inline constexpr std::size_t heads_max = 16;            ///< auth and deps; more go ahead in carriers
+inline constexpr std::size_t parked_per_log_max = 256;  ///< later seqs that wait for a gap
+inline constexpr std::size_t waiting_bytes_per_space_max = 4 * 1024 * 1024;  ///< unknown deps
+inline constexpr std::size_t records_per_envelope_max = 256;  ///< an import's batch
+inline constexpr std::uint64_t client_counter_max = 1 << 16;  ///< client ids that one log owns
+inline constexpr std::size_t document_name_bytes_max = 128;
+
+// Yjs updates inside an envelope.
+inline constexpr std::size_t structs_per_update_max = 10'000;
+inline constexpr std::size_t delete_ranges_per_update_max = 10'000;
+inline constexpr std::size_t yjs_depth_max = 32;
+inline constexpr std::size_t yjs_key_bytes_max = 256;
+inline constexpr std::size_t yjs_string_bytes_max = 32 * 1024;
+
+// Transport and sync.
+inline constexpr std::size_t record_plaintext_bytes_max = 65'519;  ///< Noise: 65,535 less the tag
+inline constexpr std::size_t message_bytes_max = 512 * 1024;  ///< a batch of 256 KiB plus its frame
+inline constexpr std::size_t batch_bytes_max = 256 * 1024;
+inline constexpr std::size_t batch_envelopes_max = 500;
+inline constexpr std::size_t credit_bytes = 1024 * 1024;  ///< unacknowledged per space stream
+inline constexpr std::size_t peer_unacked_bytes_max = 8 * 1024 * 1024;
+inline constexpr std::size_t sessions_max = 32;
+inline constexpr std::size_t half_open_max = 8;
+inline constexpr std::size_t half_open_per_source_max = 2;
+inline constexpr std::int64_t handshake_ms_max = 10'000;
+inline constexpr std::int64_t ping_every_ms = 15'000;
+inline constexpr std::int64_t dead_after_ms = 45'000;
+
+// Discovery.
+inline constexpr std::size_t beacon_bytes = 256;
+inline constexpr std::size_t neighbours_max = 256;
+inline constexpr std::size_t beacons_per_second_max = 50;  ///< opened per interface
+inline constexpr std::int64_t neighbour_expires_ms = 90'000;
+
+// Community.
+inline constexpr std::size_t name_bytes_max = 120;  ///< of a community, group, device or person
+inline constexpr std::size_t devices_max = 256;
+inline constexpr std::size_t spaces_max = 1'024;
+inline constexpr std::size_t logs_per_space_max = 65'536;
+inline constexpr std::size_t open_invites_max = 32;
+
+// Ledger.
+inline constexpr std::int64_t rupiah_max = (std::int64_t{1} << 53) - 1;  ///< exact as JSON number
+
+}  // namespace lumbung::limits
