@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound of the library, with its reason.
+namespace lumbung::crdt::limits {
+
+/// Shared types and values nest at most this deep: recursion over them has a known stack.
+inline constexpr std::size_t depth_max = 64;
+
+/// Clocks of one client. Blocks hold them in 32 bits; a village writes fewer than 10^7 a year.
+inline constexpr std::uint64_t clock_max = 0xffff'fff0;
+
+/// Bytes of one update or state. Offsets into received buffers are 32 bits wide.
+inline constexpr std::size_t update_bytes_max = std::size_t{1} << 30;
+
+/// Structs that wait for missing ones, in bytes of their encoding. Beyond it an update is refused.
+inline constexpr std::size_t pending_bytes_max = std::size_t{64} << 20;
+
+}  // namespace lumbung::crdt::limits
