@@ -14,9 +14,11 @@ using ExchangePublicKey = Id<32, struct ExchangePublicTag>;
 using ExchangeSecretKey = Id<32, struct ExchangeSecretTag>;
 
 /// An X25519 key pair (RFC 7748). Device noise keys and Noise ephemerals; never a signing key.
+/// The secret is wiped when the pair goes.
 struct ExchangeKey {
   ExchangeSecretKey secret_key;
   ExchangePublicKey public_key;
+  ~ExchangeKey();
   [[nodiscard]] static ExchangeKey from_secret(const ExchangeSecretKey& secret_key);
   [[nodiscard]] static ExchangeKey generate(Entropy& entropy);
 };
@@ -25,7 +27,8 @@ struct ExchangeKey {
 [[nodiscard]] std::optional<std::array<std::uint8_t, 32>> exchange(
     const ExchangeSecretKey& secret_key, const ExchangePublicKey& public_key);
 
-/// ChaCha20-Poly1305 (RFC 8439) as Noise uses it: nonce = 4 zero octets, then `counter` little-endian.
+/// ChaCha20-Poly1305 (RFC 8439) as Noise uses it: nonce = 4 zero octets, then `counter`
+/// little-endian.
 [[nodiscard]] Bytes chachapoly_seal(ByteView key32, std::uint64_t counter, ByteView associated,
                                     ByteView plaintext);
 [[nodiscard]] Result<Bytes> chachapoly_open(ByteView key32, std::uint64_t counter,

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
-#include <string_view>
 
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/ids.hpp"

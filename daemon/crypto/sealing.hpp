@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/ids.hpp"
 #include "daemon/base/result.hpp"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/ids.hpp"
 #include "daemon/crypto/entropy.hpp"
@@ -12,9 +14,13 @@ using Signature = Id<64, struct SignatureTag>;
 
 /// An Ed25519 key pair (RFC 8032). Signing keys are never turned into exchange keys.
 ///
+/// Shape   A value; its secret octets are wiped when it goes.
 /// Thread  Const functions may run beside each other.
 class SigningKey {
  public:
+  SigningKey(const SigningKey&) = default;
+  SigningKey& operator=(const SigningKey&) = default;
+  ~SigningKey();
   [[nodiscard]] static SigningKey from_seed(const SigningSeed& seed);
   [[nodiscard]] static SigningKey generate(Entropy& entropy);
 
@@ -24,6 +30,8 @@ class SigningKey {
   [[nodiscard]] Signature sign(std::string_view context, ByteView message) const;
 
  private:
+  SigningKey() = default;
+
   SigningSeed seed_;
   SigningPublicKey public_key_;
   Id<64, struct SigningSecretTag> secret_;
