@@ -52,6 +52,7 @@ inline constexpr std::size_t devices_max = 256;
 inline constexpr std::size_t spaces_max = 1'024;
 inline constexpr std::size_t logs_per_space_max = 65'536;
 inline constexpr std::size_t open_invites_max = 32;
+inline constexpr std::size_t draft_bytes_max = 256 * 1024;  ///< a sheet of 200 members, all filled
 
 // Ledger.
 inline constexpr std::int64_t rupiah_max = (std::int64_t{1} << 53) - 1;  ///< exact as JSON number

@@ -56,7 +56,8 @@ struct StoreBatch {
 /// Promise  When commit() has answered success, the batch survives a power cut (write first, tell
 ///          later). After an error nothing of the batch is held, and the node stops writing.
 ///          Envelopes are never changed or removed; one that is already held is left as it is.
-/// Order    each_envelope gives a space's envelopes in the order in which they were committed, which
+/// Order    each_envelope gives a space's envelopes in the order in which they were committed,
+/// which
 ///          is an order in which every envelope comes after what it depends on.
 class Storage {
  public:
