@@ -32,7 +32,7 @@ function(add_room_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "fast;${TEST_LABELS}")
 endfunction()
 
-# add_fuzz_target(name SOURCES ... USES ...)   a libFuzzer binary; corpus in tests/fuzz/corpus/<name>
+# add_fuzz_target(name SOURCES ... USES ...)   a libFuzzer binary (tests/fuzz/CMakeLists.txt)
 function(add_fuzz_target name)
   if(NOT LUMBUNG_FUZZ)
     return()

@@ -44,8 +44,8 @@ build() {
 
 # targets PRESET PATTERN: the build targets whose whole name matches, one a line.
 targets() {
-  cmake --build "build/$1" --target help | sed -n 's/^\([^/: ]*\): .*/\1/p' | grep -Ex "$2" | sort -u ||
-    true
+  cmake --build "build/$1" --target help | sed -n 's/^\([^/: ]*\): .*/\1/p' |
+    { grep -Ex "$2" || true; } | sort -u
 }
 
 # The same packages as the lock file says, fetched again only when that file has changed.

@@ -24,6 +24,8 @@ inline std::string_view text_of(ByteView bytes) {
 }
 
 /// Adds `tail` behind `head`.
-inline void append(Bytes& head, ByteView tail) { head.insert(head.end(), tail.begin(), tail.end()); }
+inline void append(Bytes& head, ByteView tail) {
+  head.insert(head.end(), tail.begin(), tail.end());
+}
 
 }  // namespace lumbung

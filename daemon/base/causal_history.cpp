@@ -102,9 +102,9 @@ bool CausalHistory::seen(Origin by, Origin what) const {
   const auto [what_line, what_position] = place_of(logs_.at(what.log), what.seq);
   const auto [by_line, by_position] = place_of(reader, by.seq);
   if (by_line == what_line) return by_position >= what_position;
-  const auto after = std::upper_bound(
-      reader.pasts.begin(), reader.pasts.end(), by.seq,
-      [](std::uint64_t seq, const auto& past) { return seq < past.first; });
+  const auto after =
+      std::upper_bound(reader.pasts.begin(), reader.pasts.end(), by.seq,
+                       [](std::uint64_t seq, const auto& past) { return seq < past.first; });
   if (after == reader.pasts.begin()) return false;
   const Clock& past = std::prev(after)->second;
   const auto count = past.find(what_line);

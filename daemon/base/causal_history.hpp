@@ -16,7 +16,7 @@ namespace lumbung {
 ///
 /// Shape   Logs of one device that follow each other by `parent` form a line; an envelope's past is
 ///         one position per line. Memory grows with devices and merges, not with daemon runs.
-/// Order   A log is opened before its envelopes; seqs come without gaps; deps come before dependants.
+/// Order   A log is opened before its envelopes; seqs have no gaps; deps come before dependants.
 /// Thread  None of its own. Const functions may run beside each other.
 class CausalHistory {
  public:

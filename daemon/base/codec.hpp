@@ -61,7 +61,8 @@ class Reader {
     const auto read = IdType::from(raw(IdType::size));
     return read ? *read : IdType{};
   }
-  /// A count of items that each take at least `item_bytes_min` of what is left, at most `count_max`.
+  /// A count, at most `count_max`, of items that each take `item_bytes_min` or more of the rest.
+  /// it.
   std::size_t count(std::size_t count_max, std::size_t item_bytes_min);
 
   [[nodiscard]] std::size_t position() const { return at_; }

@@ -45,16 +45,16 @@ struct IdHash {
 };
 
 // Lengths and derivations: docs/formats.md, "Ids".
-using CommunityId = Id<32, struct CommunityTag>;     ///< BLAKE2b-256 of the GENESIS operation
-using SpaceId = Id<16, struct SpaceTag>;             ///< first 16 of the hash of its SPACE_CREATE
-using LogId = Id<16, struct LogTag>;                 ///< one log per device run and space
-using DeviceId = Id<16, struct DeviceTag>;           ///< first 16 of the hash of its signing key
-using KeyId = Id<32, struct KeyTag>;                 ///< BLAKE2b-256 of a symmetric key
-using EnvelopeHash = Id<32, struct EnvelopeTag>;     ///< BLAKE2b-256 over a whole envelope
-using OperationHash = Id<32, struct OperationTag>;   ///< BLAKE2b-256 over a control operation
-using Digest = Id<32, struct DigestTag>;             ///< frontier and book digests
-using InviteId = Id<16, struct InviteTag>;           ///< hash of an invite's secret
-using RunNonce = Id<16, struct RunNonceTag>;         ///< random, once per daemon run
+using CommunityId = Id<32, struct CommunityTag>;    ///< BLAKE2b-256 of the GENESIS operation
+using SpaceId = Id<16, struct SpaceTag>;            ///< first 16 of the hash of its SPACE_CREATE
+using LogId = Id<16, struct LogTag>;                ///< one log per device run and space
+using DeviceId = Id<16, struct DeviceTag>;          ///< first 16 of the hash of its signing key
+using KeyId = Id<32, struct KeyTag>;                ///< BLAKE2b-256 of a symmetric key
+using EnvelopeHash = Id<32, struct EnvelopeTag>;    ///< BLAKE2b-256 over a whole envelope
+using OperationHash = Id<32, struct OperationTag>;  ///< BLAKE2b-256 over a control operation
+using Digest = Id<32, struct DigestTag>;            ///< frontier and book digests
+using InviteId = Id<16, struct InviteTag>;          ///< hash of an invite's secret
+using RunNonce = Id<16, struct RunNonceTag>;        ///< random, once per daemon run
 
 /// A place in a log: the envelope `seq` (from 0) of `log`.
 struct Origin {

@@ -8,10 +8,10 @@ namespace lumbung::limits {
 
 // Log.
 inline constexpr std::size_t envelope_bytes_max = 64 * 1024;  ///< a meeting of 30 takes 8 KiB
-inline constexpr std::size_t heads_max = 16;            ///< auth and deps; more go ahead in carriers
+inline constexpr std::size_t heads_max = 16;            ///< auth, deps; more go ahead in carriers
 inline constexpr std::size_t parked_per_log_max = 256;  ///< later seqs that wait for a gap
 inline constexpr std::size_t waiting_bytes_per_space_max = 4 * 1024 * 1024;  ///< unknown deps
-inline constexpr std::size_t records_per_envelope_max = 256;  ///< an import's batch
+inline constexpr std::size_t records_per_envelope_max = 256;                 ///< an import's batch
 inline constexpr std::uint64_t client_counter_max = 1 << 16;  ///< client ids that one log owns
 inline constexpr std::size_t document_name_bytes_max = 128;
 

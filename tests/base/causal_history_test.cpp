@@ -1,9 +1,9 @@
 #include "daemon/base/causal_history.hpp"
 
+#include <rapidcheck/catch.h>
 #include <array>
 #include <catch2/catch.hpp>
 #include <map>
-#include <rapidcheck/catch.h>
 #include <set>
 
 using namespace lumbung;

@@ -1,8 +1,8 @@
 #include "daemon/base/codec.hpp"
 
+#include <rapidcheck/catch.h>
 #include <catch2/catch.hpp>
 #include <limits>
-#include <rapidcheck/catch.h>
 
 using namespace lumbung;
 

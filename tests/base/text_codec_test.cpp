@@ -1,7 +1,7 @@
 #include "daemon/base/text_codec.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck/catch.h>
+#include <catch2/catch.hpp>
 
 using namespace lumbung;
 
