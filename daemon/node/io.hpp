@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,6 +41,12 @@ struct Received {
   LinkId link = 0;
   Bytes bytes;
 };
+/// The stream took so many more of the bytes handed out by Send (the system's buffer has them).
+/// Needed: what is never reported counts as waiting for a slow reader, and that is bounded.
+struct Taken {
+  LinkId link = 0;
+  std::size_t bytes_count = 0;
+};
 /// A stream has ended, from whichever side; the node forgets it without an answer.
 struct Disconnected {
   LinkId link = 0;
@@ -70,8 +77,8 @@ struct Tick {};
 /// The program is about to end: goodbyes go out, open requests are refused.
 struct Stop {};
 
-using Input = std::variant<Connected, Received, Disconnected, DialFailed, Datagram, NetworkChanged,
-                           Submitted, Tick, Stop>;
+using Input = std::variant<Connected, Received, Taken, Disconnected, DialFailed, Datagram,
+                           NetworkChanged, Submitted, Tick, Stop>;
 
 // What comes out.
 
