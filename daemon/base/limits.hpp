@@ -11,7 +11,8 @@ inline constexpr std::size_t envelope_bytes_max = 64 * 1024;  ///< a meeting of 
 inline constexpr std::size_t heads_max = 16;            ///< auth, deps; more go ahead in carriers
 inline constexpr std::size_t parked_per_log_max = 256;  ///< later seqs that wait for a gap
 inline constexpr std::size_t waiting_bytes_per_space_max = 4 * 1024 * 1024;  ///< unknown deps
-inline constexpr std::size_t records_per_envelope_max = 256;                 ///< an import's batch
+inline constexpr std::size_t held_bytes_per_peer_max = 1024 * 1024;  ///< a quarter of the space's
+inline constexpr std::size_t records_per_envelope_max = 256;         ///< an import's batch
 inline constexpr std::uint64_t client_counter_max = 1 << 16;  ///< client ids that one log owns
 inline constexpr std::size_t document_name_bytes_max = 128;
 
@@ -53,6 +54,9 @@ inline constexpr std::size_t spaces_max = 1'024;
 inline constexpr std::size_t logs_per_space_max = 65'536;
 inline constexpr std::size_t open_invites_max = 32;
 inline constexpr std::size_t draft_bytes_max = 256 * 1024;  ///< a sheet of 200 members, all filled
+inline constexpr std::size_t invite_addresses_max = 8;      ///< a laptop has a few interfaces
+inline constexpr std::size_t invite_link_bytes_max = 2048;  ///< still fits a QR code
+inline constexpr std::size_t address_bytes_max = 128;       ///< "host:port"
 
 // Ledger.
 inline constexpr std::int64_t rupiah_max = (std::int64_t{1} << 53) - 1;  ///< exact as JSON number
