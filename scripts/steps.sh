@@ -3,6 +3,10 @@
 project_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$project_root"
 
+# Without it a sanitizer's report names no functions.
+export ASAN_SYMBOLIZER_PATH=/usr/lib/llvm-19/bin/llvm-symbolizer
+export TSAN_SYMBOLIZER_PATH=$ASAN_SYMBOLIZER_PATH
+
 say() { printf '%s\n' "$*" >&2; }
 
 # Each argument is one line; the script ends with failure.
@@ -21,11 +25,15 @@ parallel_jobs() {
   echo $((cores < by_memory ? cores : by_memory))
 }
 
-# configure PRESET; quiet unless it fails.
+# configure PRESET; quiet unless it fails. A tree that was copied here from elsewhere starts anew.
 configure() {
-  local log
+  local log fresh=()
   log=$(mktemp)
-  if ! cmake --preset "$1" >"$log" 2>&1; then
+  if [ -f "build/$1/CMakeCache.txt" ] &&
+    ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$project_root" "build/$1/CMakeCache.txt"; then
+    fresh=(--fresh)
+  fi
+  if ! cmake --preset "$1" "${fresh[@]}" >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     stop "CMake could not configure the preset '$1'; the lines above say why."
@@ -33,13 +41,14 @@ configure() {
   rm -f "$log"
 }
 
-# build PRESET [TARGET...]
+# build PRESET [TARGET...]; tells its steps only to a person who watches.
 build() {
   local preset=$1
   shift
-  local targets=()
+  local targets=() quiet=()
   [ "$#" -eq 0 ] || targets=(--target "$@")
-  cmake --build "build/$preset" --parallel "$(parallel_jobs)" "${targets[@]}"
+  [ -t 1 ] || quiet=(-- --quiet)
+  cmake --build "build/$preset" --parallel "$(parallel_jobs)" "${targets[@]}" "${quiet[@]}"
 }
 
 # targets PRESET PATTERN: the build targets whose whole name matches, one a line.
