@@ -24,9 +24,6 @@ if(LUMBUNG_SANITIZE)
     add_compile_options(-Wno-tsan)
   endif()
 endif()
-if(LUMBUNG_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
 
 # mold or lld link the many test binaries several times faster than bfd.
 find_program(MOLD_PROGRAM mold)
