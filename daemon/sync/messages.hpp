@@ -29,19 +29,12 @@ struct LogHead {
   auto operator<=>(const LogHead&) const = default;
 };
 
-/// Envelopes `from` to `to` (both included) of one log.
-struct Range {
-  LogId log;
-  std::uint64_t from = 0;
-  std::uint64_t to = 0;
-  auto operator<=>(const Range&) const = default;
-};
-
 /// The spaces that the sender is ready to speak of and what it holds of each, control first.
 struct Offer {
   struct Space {
     SpaceId space;
-    Digest digest;  ///< the space digest of docs/formats.md
+    Digest digest;      ///< the space digest of docs/formats.md
+    bool list = false;  ///< the sender ignored what it heard of this space before: list it anew
     auto operator<=>(const Space&) const = default;
   };
   std::vector<Space> spaces;
@@ -61,10 +54,11 @@ struct Tell {
   std::vector<LogHead> heads;
   auto operator<=>(const Tell&) const = default;
 };
-/// Asks for envelopes of one space. Replaces the ask before.
+/// Asks for all that the other side holds of one space and the sender, by its list and its tells,
+/// lacks. Replaces the ask before.
 struct Want {
   SpaceId space;
-  std::vector<Range> ranges;
+  std::vector<LogId> except;  ///< not these logs, in ascending order
   auto operator<=>(const Want&) const = default;
 };
 /// Envelopes as stored, what they depend on first. `number` counts from 0 in each space.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,10 +15,14 @@
 #include "daemon/base/time.hpp"
 #include "daemon/sync/gaps.hpp"
 #include "daemon/sync/messages.hpp"
+#include "daemon/sync/peer_view.hpp"
 #include "daemon/sync/serving.hpp"
-#include "daemon/sync/shelf.hpp"
+#include "daemon/sync/space_claims.hpp"
 
 namespace lumbung::sync {
+
+/// A wake-up that never comes.
+inline constexpr MonoTime never{std::numeric_limits<std::int64_t>::max()};
 
 // Outputs of a SyncSession.
 struct SendMessage {
@@ -32,16 +37,14 @@ struct Deliver {
 /// Peer and we hold different envelopes at one place. Reported once per log and session.
 struct ForkSeen {
   SpaceId space;
-  Origin at;
-  EnvelopeHash ours;
-  EnvelopeHash theirs;
+  log::Mismatch mismatch;
 };
 /// The peer breaks the rules: end the channel, and see it again only later.
 struct DropPeer {
   std::string reason;  ///< for the log; no names
 };
 struct WakeAt {
-  MonoTime when;
+  MonoTime when = never;
 };
 using SyncOutput = std::variant<SendMessage, Deliver, ForkSeen, DropPeer, WakeAt>;
 
@@ -70,10 +73,10 @@ struct SyncCounters {
 /// lacks, batches in both directions, and news from then on.
 ///
 /// Shape   One input, then poll() until WakeAt. Each side offers its spaces with their digests;
-///         where they differ both list their logs; each side asks for what it lacks (control
-///         space first, then the LOG_OPENs of the others, then the rest) and the other serves the
-///         ask in causal order. What grows later is told and asked for in the same way. Nothing
-///         is kept for a later session: the logs themselves say how far one got.
+///         where they differ both list their logs; each side asks for what it lacks, the control
+///         space before the others, and is served in causal order. What grows later is told and
+///         asked for in the same way. Nothing is kept for a later session: the logs themselves
+///         say how far one got.
 /// Units   Counts are envelopes. MonoTime in milliseconds.
 /// Errors  A message that breaks its format ends the session; one that breaks the rules is a
 ///         strike, and the third strike ends it (DropPeer; afterwards inputs are ignored).
@@ -82,18 +85,19 @@ struct SyncCounters {
 class SyncSession {
  public:
   /// `claims` is shared by all sessions of a node and must outlive them; `id` is unique among them.
-  SyncSession(MonoTime now, SessionId id, Shelf shelf, SpaceClaims& claims);
+  SyncSession(MonoTime now, SessionId id, PeerView view, SpaceClaims& claims);
   ~SyncSession();
   SyncSession(const SyncSession&) = delete;
   SyncSession& operator=(const SyncSession&) = delete;
 
   /// A message of this room from the peer.
   void handle(MonoTime now, ByteView message);
-  /// All of a delivered batch is dealt with; what was accepted is durable and on the shelf.
+  /// All of a delivered batch is dealt with: what was accepted is durable, in its book, and told
+  /// by appended() before this.
   void committed(MonoTime now, const SpaceId& space, std::uint64_t batch_number);
-  /// `log` has grown on the shelf, from whatever source. Call it for every session.
+  /// `log` has grown in its book, from whatever source. Call it for every session.
   void appended(MonoTime now, const SpaceId& space, const LogId& log);
-  /// The shelf's list of spaces may have changed (a new space, other rights).
+  /// The view's list of spaces may have changed (a new space, other rights).
   void spaces_changed(MonoTime now);
   /// What ingest found wrong with something this peer delivered.
   void misbehaved(MonoTime now, Misdeed misdeed, const std::string& detail);
@@ -116,20 +120,28 @@ class SyncSession {
  private:
   /// One space with this peer: both directions.
   struct Stream {
-    explicit Stream(SpaceId space) : gaps(space), serving(space) {}
+    explicit Stream(const SpaceId& space) : serving(space) {}
     Gaps gaps;
     Serving serving;
-    bool offered = false;               ///< named in an offer of ours
-    bool heard_of = false;              ///< named in an offer of the peer
-    bool listed = false;                ///< our list went out
-    bool asking = false;                ///< an ask of ours is being served
-    MonoTime progressed_at;             ///< of the ask
-    std::set<std::uint64_t> to_commit;  ///< batches with the node
-    std::size_t to_commit_bytes = 0;
+    bool heard_of = false;                 ///< named in an offer of the peer
+    bool listed = false;                   ///< our list went out
+    bool list_heard = false;               ///< the peer's list came in whole
+    std::optional<Want> early_want;        ///< came before we knew what the peer holds
+    bool asking = false;                   ///< an ask of ours has not been served to its end
+    bool stalled = false;                  ///< the peer has not gone on with it for too long
+    MonoTime progressed_at;                ///< of the peer, with its list or our ask
+    std::map<LogId, std::uint64_t> asked;  ///< up to which seq
     std::uint64_t batch_next = 0;
+    std::map<std::uint64_t, std::size_t> to_commit;  ///< batches with the node, in bytes
+    std::size_t to_commit_bytes = 0;
     std::set<LogId> to_tell;
-    std::map<LogId, std::uint64_t> asked_up_to;
+    struct Failure {
+      int count = 0;
+      MonoTime retry_at;
+    };
+    std::map<LogId, Failure> failures;  ///< logs that came to nothing when asked for
   };
+
   void on(const Offer& offer);
   void on(const Have& have);
   void on(const Tell& tell);
@@ -137,19 +149,42 @@ class SyncSession {
   void on(Batch& batch);
   void on(const Ack& ack);
   void on(const DigestNow& digest);
-  void strike(const char* what);
+
+  [[nodiscard]] Stream* find(const SpaceId& space);
+  void offer_new_spaces();
+  void list(const SpaceId& space, Stream& stream);
+  void learn(const SpaceId& space, Stream& stream, const std::vector<LogHead>& heads);
+  void serve_early_want(Stream& stream);
+  void finish_ask(const SpaceId& space, Stream& stream);
+  void stall(const SpaceId& space, Stream& stream);
+  [[nodiscard]] bool can_ask(const Stream& stream) const;
+  [[nodiscard]] bool waits_for_control(const SpaceId& space) const;
+  void ask(const SpaceId& space, Stream& stream);
+
+  [[nodiscard]] bool tell_news();
+  [[nodiscard]] bool ask_for_more();
+  [[nodiscard]] bool serve();
+  [[nodiscard]] bool tell_digest();
+  [[nodiscard]] MonoTime next_wake() const;
+
+  void update_progress();
+  void strike(const std::string& what);
   void drop(std::string reason);
   void say(const SyncMessage& message);
 
   SessionId id_;
-  Shelf shelf_;
+  PeerView view_;
   SpaceClaims& claims_;
   MonoTime now_;
-  std::vector<SpaceId> order_;  ///< as the shelf gave them, control first
+  std::vector<SpaceId> order_;  ///< as the view gave them, the control space first
   std::map<SpaceId, Stream> streams_;
+  std::set<SpaceId> ignored_;  ///< offered by the peer when we had no such space
   std::deque<SyncOutput> outputs_;
   std::optional<Digest> peer_digest_;
   std::optional<Digest> told_digest_;
+  bool digest_may_differ_ = true;
+  bool blocked_by_claim_ = false;
+  bool offer_heard_ = false;
   Progress progress_;
   SyncCounters counters_;
   bool dropped_ = false;

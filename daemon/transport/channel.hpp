@@ -17,6 +17,7 @@
 #include "daemon/crypto/exchange.hpp"
 #include "daemon/crypto/sealing.hpp"
 #include "daemon/transport/noise_handshake.hpp"
+#include "daemon/transport/wire_format.hpp"
 
 namespace lumbung::transport {
 
@@ -109,8 +110,8 @@ struct ChannelCounters {
 /// A secure channel over any byte stream: preamble, Noise handshake, records, messages.
 ///
 /// Shape   One input (handle, stream_ended, send, close, wrote), then poll() until WakeAt. After
-///         Closed nothing comes but WakeAt{never}; the driver then closes the stream once the
-///         bytes before it are written.
+///         Closed nothing comes but WakeAt{never}. The driver then writes what it was handed
+///         before and closes the stream; after an unclean Closed it may close it at once.
 /// Units   Messages of 1 byte to limits::message_bytes_max; MonoTime in milliseconds.
 /// Errors  Whatever the peer does ends as Closed with a reason, never as an exception.
 /// Thread  None of its own; one caller at a time.
@@ -149,30 +150,36 @@ class Channel {
 
  private:
   enum class Stage : std::uint8_t {
-    preamble,  ///< the responder waits for twelve octets and the first message
-    first,
-    second,
-    third,
+    preamble,  ///< a responder waits for twelve octets
+    first,     ///< and then for the first handshake message
+    second,    ///< an initiator waits for the answer's preamble and the second message
+    third,     ///< a responder waits for the third message
     open,
     closed,
   };
   Channel(MonoTime now, NoiseRole role, LocalParty local, std::vector<PskCandidate> candidates,
           crypto::Entropy& entropy);
 
+  void start_handshake(const PskCandidate& candidate, ByteView offer);
   [[nodiscard]] bool step(MonoTime now);
-  [[nodiscard]] std::optional<Bytes> take_frame();
-  void read_preamble();
+  [[nodiscard]] ByteView input_left() const;
+  [[nodiscard]] bool frame_length_fits(std::size_t length) const;
+  [[nodiscard]] std::optional<ByteView> take_frame();
+  [[nodiscard]] bool read_preamble();
+  [[nodiscard]] bool read_answer();
   void read_first(ByteView frame);
   void read_second(MonoTime now, ByteView frame);
   void read_third(MonoTime now, ByteView frame);
   [[nodiscard]] Bytes own_payload() const;
-  [[nodiscard]] bool accept_payload(ByteView payload, const crypto::ExchangePublicKey& key);
+  [[nodiscard]] bool accept_payload(ByteView bytes);
   void open(MonoTime now);
   void read_record(MonoTime now, ByteView frame);
-  void read_piece(ByteView plaintext);
-  void write_record(MonoTime now, std::uint8_t kind, ByteView content);
+  void read_piece(RecordKind kind, ByteView content);
+  void write_record(MonoTime now, RecordKind kind, ByteView content);
+  void put_record(RecordKind kind, ByteView content);
   void write_frame(ByteView frame);
   void write_bytes(ByteView bytes);
+  [[nodiscard]] MonoTime next_ping() const;
   void check_time(MonoTime now);
   void end(CloseReason reason, std::string detail);
 
@@ -188,6 +195,8 @@ class Channel {
   NoiseCipher receive_cipher_;
   std::uint64_t sent_under_key_ = 0;
   std::uint64_t received_under_key_ = 0;
+  Bytes offer_;               ///< the initiator's preamble, for the prologue
+  bool answer_seen_ = false;  ///< the responder's preamble has come
   Bytes input_;
   std::size_t input_used_ = 0;
   Bytes message_;

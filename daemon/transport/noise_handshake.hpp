@@ -15,7 +15,7 @@ namespace lumbung::transport {
 enum class NoiseRole : std::uint8_t { initiator, responder };
 
 /// The patterns that published vectors cover; the product speaks `xxpsk0_psk3` only.
-enum class NoisePattern : std::uint8_t { xx, xxpsk3, xxpsk0_psk3 };
+enum class NoisePattern : std::uint8_t { xx, xxpsk0, xxpsk3, xxpsk0_psk3 };
 
 /// One run of Noise_XX*_25519_ChaChaPoly_BLAKE2b: three messages, then a cipher per direction.
 ///
