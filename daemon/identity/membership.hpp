@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/base/causal_history.hpp"
@@ -30,6 +32,7 @@ enum class Ruling : std::uint8_t {
   needs_update,     ///< a kind of a later version
   other_community,  ///< a GENESIS that is not this community's
   no_right,         ///< its author did not hold level write in its causal past
+  board_exists,     ///< a second board, by an author who had seen the first
   invite_unknown,   ///< ADMIT names no invite of its own author that it had seen
   invite_expired,   ///< ADMIT is later than its invite by its author's own clock
   invite_used,      ///< the invite had admitted another device before
@@ -37,29 +40,38 @@ enum class Ruling : std::uint8_t {
 };
 
 struct Admission {
-  Origin origin;  ///< zero log for the founder: GENESIS lies in every past
+  Origin origin;  ///< of the ADMIT; all zero for GENESIS, which lies in every past
   DeviceId admitted_by;
   Level level = Level::read;
+  bool operator==(const Admission&) const = default;
 };
 
 struct Device {
-  DeviceCertificate certificate;  ///< of the latest admission (by hlc, then operation hash)
-  Level level = Level::read;      ///< the highest of its admissions
-  std::vector<Admission> admissions;
+  DeviceCertificate certificate;      ///< of the latest admission (by hlc, then operation hash)
+  Level level = Level::read;          ///< the highest of its admissions
+  std::vector<Admission> admissions;  ///< in order of origin
+  bool operator==(const Device&) const = default;
 };
 
 struct Space {
   SpaceKind kind = SpaceKind::group;
   std::string name;
   crypto::SymmetricKey key;
-  DeviceId created_by;
+  bool operator==(const Space&) const = default;
 };
 
-struct OpenInvite {
-  Level level = Level::read;
+/// An invite is known by its author too: nobody can spoil another's by taking its id.
+struct InviteKey {
   DeviceId author;
+  InviteId invite;
+  auto operator<=>(const InviteKey&) const = default;
+};
+
+struct InviteState {
+  Level level = Level::read;
   Hlc expires;
   std::set<DeviceId> admitted;  ///< more than one only if a copied disk used it twice
+  bool operator==(const InviteState&) const = default;
 };
 
 /// Who may do what in one community: a pure function of the set of control operations.
@@ -93,9 +105,11 @@ class Membership {
   [[nodiscard]] std::optional<KeyId> control_key_id() const { return control_key_id_; }
   [[nodiscard]] const std::map<DeviceId, Device>& devices() const { return devices_; }
   [[nodiscard]] const std::map<SpaceId, Space>& spaces() const { return spaces_; }
-  [[nodiscard]] const std::map<InviteId, OpenInvite>& invites() const { return invites_; }
-  /// True if `invite` is known, has admitted nobody and has not expired at `now`.
-  [[nodiscard]] bool is_open(const InviteId& invite, Hlc now) const;
+  [[nodiscard]] const std::map<InviteKey, InviteState>& invites() const { return invites_; }
+  /// True if the invite is known, has admitted nobody and has not expired at `now`.
+  [[nodiscard]] bool is_open(const InviteKey& invite, Hlc now) const;
+  /// The board's space, once it is created.
+  [[nodiscard]] std::optional<SpaceId> board() const;
   /// Operations and their rulings, in a causal order.
   struct Judged {
     AuthoredOperation entry;
@@ -105,25 +119,22 @@ class Membership {
 
  private:
   [[nodiscard]] Ruling judge(const AuthoredOperation& entry, const CausalHistory& history) const;
+  [[nodiscard]] Ruling judge_space(const AuthoredOperation& entry, const SpaceCreate& create,
+                                   const CausalHistory& history) const;
   [[nodiscard]] Ruling judge_admit(const AuthoredOperation& entry, const Admit& admit,
                                    const CausalHistory& history) const;
   void take(const AuthoredOperation& entry);
-  void admit(DeviceId device, const DeviceCertificate& certificate, const Admission& admission,
-             Hlc hlc, const OperationHash& hash);
+  void admit(const DeviceCertificate& certificate, const Admission& admission,
+             const std::pair<Hlc, OperationHash>& stamp);
   void rejudge(const CausalHistory& history);
 
-  struct Used {
-    Origin origin;
-    DeviceId device;
-  };
   CommunityId community_;
   std::string community_name_;
   std::optional<KeyId> control_key_id_;
-  DeviceId founder_;
   std::map<DeviceId, Device> devices_;
-  std::map<DeviceId, std::pair<Hlc, OperationHash>> certificate_from_;
+  std::map<DeviceId, std::pair<Hlc, OperationHash>> certificate_stamps_;
   std::map<SpaceId, Space> spaces_;
-  std::map<InviteId, OpenInvite> invites_;
+  std::map<InviteKey, InviteState> invites_;
   std::vector<Judged> operations_;
 };
 
