@@ -81,6 +81,14 @@ TEST_CASE("headers begin with #pragma once, sources with their own header", "[ti
   CHECK(listing(headers_out_of_order(project().tree)) == "");
 }
 
+TEST_CASE("each word of the glossary has its name in the code", "[tidy]") {
+  CHECK(listing(unknown_glossary_names(project().law, project().tree)) == "");
+}
+
+TEST_CASE("pages point to files that are there", "[tidy]") {
+  CHECK(listing(broken_links(project().tree)) == "");
+}
+
 TEST_CASE("file names say what is inside", "[tidy]") {
   CHECK(listing(empty_names(project().tree)) == "");
 }

@@ -39,4 +39,12 @@ Findings headers_out_of_order(const Tree& tree);
 /// File names that say nothing of what is inside.
 Findings empty_names(const Tree& tree);
 
+/// Names in the last column of docs/glossary.md that no header of a room knows, and files that are
+/// not there.
+Findings unknown_glossary_names(const Law& law, const Tree& tree);
+
+/// Pages that point to a file of the tree that is not there ("[text](path)"). Pictures are left
+/// out: the browser tests make them.
+Findings broken_links(const Tree& tree);
+
 }  // namespace lumbung::tidy

@@ -142,6 +142,27 @@ TEST_CASE("a header without #pragma once, or its own header not first, is found"
   CHECK(headers_out_of_order({file("daemon/base/other.cpp", "#include <map>\n")}).empty());
 }
 
+TEST_CASE("a glossary word without its name in the code is found", "[tidy]") {
+  const SourceFile header = file("daemon/base/a.hpp", "enum class Kind { saved };\n");
+  const auto found = [&](const std::string& cell) {
+    const SourceFile page =
+        file("docs/glossary.md", "| word | other | its meaning | " + cell + " |\n");
+    return unknown_glossary_names(law(), {header, page}).size();
+  };
+  CHECK(found("`Kind::saved`, `daemon/base/a.hpp`") == 0);
+  CHECK(found("`Kind::lost`") == 1);
+  CHECK(found("`daemon/base/b.hpp`") == 1);
+  CHECK(found("nothing yet") == 1);
+}
+
+TEST_CASE("a page that points to nothing is found", "[tidy]") {
+  const SourceFile other = file("docs/b.md", "");
+  CHECK(broken_links({file("docs/a.md", "see [b](b.md#top) and [c](https://example.org)"), other})
+            .empty());
+  CHECK(broken_links({file("a.md", "see [the docs](docs) and [b](docs/b.md)"), other}).empty());
+  CHECK(broken_links({file("docs/a.md", "\n[gone](gone.md)"), other}).at(0).line == 2);
+}
+
 TEST_CASE("a file name that says nothing is found", "[tidy]") {
   CHECK(empty_names({file("daemon/base/string_"
                           "utils.hpp",
