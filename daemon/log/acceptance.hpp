@@ -96,6 +96,9 @@ class Acceptance {
   /// Takes an envelope that this laptop wrote, after the store has it.
   Held take_own(const Envelope& envelope);
 
+  /// Drops what `peer` sent and is still kept back: its session is over, the next brings it again.
+  void forget(const DeviceId& peer);
+
   /// How many envelopes failed at each step, in the order of AcceptStep.
   [[nodiscard]] const std::array<std::uint64_t, accept_steps>& refused() const { return refused_; }
   struct Tally {
@@ -111,27 +114,39 @@ class Acceptance {
   [[nodiscard]] std::size_t held_back() const { return kept_.size(); }
 
  private:
-  struct Kept {
+  /// An envelope on its way through the steps.
+  struct Case {
     Envelope envelope;
     DeviceId from;
+    bool verified = false;                ///< its signature is not checked a second time
+    std::optional<EnvelopeHash> missing;  ///< what it waits for, if for an envelope
   };
-  [[nodiscard]] Verdict judge(Envelope envelope, const DeviceId& from);
-  [[nodiscard]] Verdict judge_opening(LogBook& book, Envelope envelope, const DeviceId& from);
-  [[nodiscard]] Verdict judge_next(LogBook& book, Envelope envelope, const DeviceId& from,
-                                   const crypto::SigningPublicKey& key);
-  [[nodiscard]] Verdict take(LogBook& book, Envelope envelope, Held held);
-  [[nodiscard]] Verdict fork(LogBook& book, const Envelope& envelope, const ForkProof& proof);
-  [[nodiscard]] Verdict refuse(AcceptStep step, Errc code, const char* why);
-  [[nodiscard]] Verdict park(Envelope envelope, const DeviceId& from);
-  [[nodiscard]] Verdict wait(Envelope envelope, const DeviceId& from, AcceptStep step,
-                             const EnvelopeHash& missing);
-  [[nodiscard]] bool keep(Envelope envelope, const DeviceId& from);
-  void free_waiters(const EnvelopeHash& arrived);
-  void free_log(const LogId& log);
+
+  [[nodiscard]] Verdict judge(Case of);
+  [[nodiscard]] Verdict judge_opening(LogBook& book, Case of);
+  [[nodiscard]] Verdict judge_known_seq(LogBook& book, const LogState& state, const Case& of);
+  [[nodiscard]] Verdict judge_next(LogBook& book, const LogState& state, Case of);
+  [[nodiscard]] Verdict resolve_and_take(LogBook& book, Case of, const DeviceId& author);
+  [[nodiscard]] Verdict prove_fork(LogBook& book, const Envelope& envelope, const DeviceId& author,
+                                   Origin at, const EnvelopeHash& theirs);
+  [[nodiscard]] std::optional<EnvelopeHash> first_missing(const LogBook& book,
+                                                          const Envelope& envelope) const;
+  [[nodiscard]] bool author_signed(Case& of, const DeviceId& author) const;
+  [[nodiscard]] Standing standing_of(const Envelope& envelope, const DeviceId& author,
+                                     std::span<const Origin> deps) const;
+  void take(LogBook& book, const Held& held);
+
+  [[nodiscard]] Verdict park(Case of);
+  [[nodiscard]] Verdict wait_for(Case of, const EnvelopeHash& missing);
+  [[nodiscard]] Verdict wait_for_opening(Case of);
+  [[nodiscard]] bool has_room(const Case& of) const;
+  void keep(Case of);
+  [[nodiscard]] std::optional<Case> release(const EnvelopeHash& hash);
+  void count(const Verdict& verdict);
 
   Shelf& shelf_;
   Questions questions_;
-  std::map<EnvelopeHash, Kept> kept_;
+  std::map<EnvelopeHash, Case> kept_;
   std::map<Origin, std::set<EnvelopeHash>> parked_;
   std::map<EnvelopeHash, std::set<EnvelopeHash>> waiting_for_;  // missing -> who waits
   std::map<LogId, std::set<EnvelopeHash>> openings_kept_;       // LOG_OPENs that wait

@@ -40,7 +40,8 @@ struct Mismatch {
 ///
 /// A tip of a log that is unknown here implies, for want of its LOG_OPEN, all earlier runs of its
 /// device in full. That may claim too much for the peer until the log is here; comparing again
-/// afterwards tells.
+/// afterwards tells. Where both hold something else at one place, each side is told to ask for and
+/// to send that one envelope: it is the proof of the fork. Once proven nothing more is exchanged.
 struct Difference {
   std::vector<Range> they_lack;
   std::vector<Range> we_lack;
