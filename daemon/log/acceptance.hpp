@@ -118,8 +118,8 @@ class Acceptance {
   struct Case {
     Envelope envelope;
     DeviceId from;
-    bool verified = false;                ///< its signature is not checked a second time
-    std::optional<EnvelopeHash> missing;  ///< what it waits for, if for an envelope
+    bool verified = false;                  ///< its signature is not checked a second time
+    std::optional<EnvelopeHash> missing{};  ///< what it waits for, if for an envelope
   };
 
   [[nodiscard]] Verdict judge(Case of);

@@ -96,7 +96,14 @@ void Acceptance::forget(const DeviceId& peer) {
   for (const auto& [hash, of] : kept_) {
     if (of.from == peer) gone.push_back(hash);
   }
-  for (const EnvelopeHash& hash : gone) (void)release(hash);
+  for (const EnvelopeHash& hash : gone) {
+    const auto of = release(hash);
+    if (!of || openings_kept_.contains(of->envelope.log)) continue;
+    // Others may have sent what waited for this LOG_OPEN: they are judged again, and refused.
+    const auto waiting = waiting_for_log_.find(of->envelope.log);
+    if (waiting == waiting_for_log_.end()) continue;
+    freed_.insert(freed_.end(), waiting->second.begin(), waiting->second.end());
+  }
 }
 
 }  // namespace lumbung::log
