@@ -33,6 +33,8 @@ class SqliteStorage final : public node::Storage {
 
   /// How many envelopes are held, quarantined ones too.
   [[nodiscard]] Result<std::int64_t> envelope_count();
+  /// SQLite's own look over the whole file; io with its first complaint if it is damaged.
+  [[nodiscard]] Result<> check() { return database_.quick_check(); }
 
  private:
   explicit SqliteStorage(Database database) : database_(std::move(database)) {}
