@@ -37,6 +37,10 @@ class CausalHistory {
 
   [[nodiscard]] bool knows(Origin at) const;
 
+  /// How many envelopes lie in the causal past of `at`, itself included; 0 for an unknown origin.
+  /// It grows along every causal step, so sorting by it never puts a cause behind its effect.
+  [[nodiscard]] std::uint64_t past_size(Origin at) const;
+
  private:
   using Line = std::uint32_t;
   using Clock = std::map<Line, std::uint64_t>;  // line -> positions seen there (count, not index)

@@ -72,5 +72,15 @@ inline constexpr std::size_t address_bytes_max = 128;       ///< "host:port"
 
 // Ledger.
 inline constexpr std::int64_t rupiah_max = (std::int64_t{1} << 53) - 1;  ///< exact as JSON number
+inline constexpr std::int64_t amount_max =
+    1'000'000'000'000;                                        ///< of one record; rule R1's products
+inline constexpr std::size_t records_per_book_max = 1 << 22;  ///< 2^22 · 10^12 stays below 2^63
+inline constexpr std::int64_t loan_instalments_max = 260;     ///< five years of weeks
+inline constexpr std::int64_t loan_rate_ppm_max = 1'000'000;  ///< 100 % per period
+inline constexpr std::int64_t rounding_unit_max = 1'000'000;
+inline constexpr std::size_t record_text_chars_max = 120;  ///< one line of a printed book
+inline constexpr std::size_t record_refs_max = 16;         ///< records that one fix replaces
+inline constexpr std::size_t question_id_bytes_max = 512;
+inline constexpr std::uint16_t meeting_series_max = 9;  ///< meetings of one day
 
 }  // namespace lumbung::limits

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -156,6 +157,8 @@ struct Book {
   std::map<Account, Rupiah> balances;  ///< debit positive
   std::vector<CashDay> cash_days;      ///< in order of date
   std::vector<Finding> findings;       ///< open and decided ones, in order of id
+  /// The decision that stands on each decided question, by its id; questions of registers too.
+  std::map<std::string, RecordId, std::less<>> decisions;
   /// Places in `records`, in order of record id.
   std::vector<std::pair<RecordId, std::uint32_t>> places;
 
@@ -166,6 +169,8 @@ struct Book {
   [[nodiscard]] const Finding* find_finding(std::string_view id) const;
   /// The cells of one meeting.
   [[nodiscard]] std::span<const CellState> cells_of(MeetingKey meeting) const;
+  /// The decision that stands on a question, if one does.
+  [[nodiscard]] const Decision* decision_on(std::string_view item) const;
   [[nodiscard]] Rupiah balance(Account account) const;
   [[nodiscard]] Savings savings_of(const MemberId& member) const;
 };

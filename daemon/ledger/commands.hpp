@@ -32,7 +32,7 @@ struct CellWish {
 /// Refusals (pointer "/cells/<index>/..."): value_invalid, amount_invalid, cell_twice,
 /// member_unknown, loan_unknown, loan_needed, no_loan, cell_filled {value} [record],
 /// over_outstanding {most}, cash_short {available, short}, savings_short {available, short},
-/// meeting_invalid.
+/// date_before_loan, cell_crowded (more records stand there than a fix can name), meeting_invalid.
 [[nodiscard]] DecidedAll<std::vector<Payload>> enter_cells(const Book& book,
                                                            const std::set<MemberId>& members,
                                                            MeetingKey meeting,
@@ -56,6 +56,10 @@ struct CellWish {
 /// cash_short, savings_short.
 [[nodiscard]] Decided<Payload> reverse(const Book& book, const CausalHistory& history,
                                        Reversal wish);
+
+/// The records that `choice` lets stand (for "reverse:<id>": that it drops).
+[[nodiscard]] std::vector<RecordId> chosen_by(const Book& book, const Finding& finding,
+                                              std::string_view choice);
 
 /// Answers an open question with one of its choices. Refusals: question_unknown, already_decided,
 /// choice_unknown, text_too_long.

@@ -59,6 +59,7 @@ struct CellKey {
 };
 /// Stable text of a key, used in the ids of questions: "2017-01-29.1.wajib.<member>[.<loan>]".
 [[nodiscard]] std::string text_of(const CellKey& key);
+[[nodiscard]] std::optional<CellKey> cell_key_of(std::string_view text);
 
 /// What stands in a cell: a mark in `hadir`, rupiah in every other column.
 using CellValue = std::variant<Mark, Rupiah>;
@@ -137,5 +138,9 @@ struct Record {
   Hlc hlc;  ///< for display only
   Payload payload;
 };
+
+/// True for a text that fits one line of a printed book: UTF-8, no control characters, at most
+/// limits::record_text_chars_max characters.
+[[nodiscard]] bool fits_line(std::string_view typed);
 
 }  // namespace lumbung::ledger

@@ -23,6 +23,9 @@ class Rupiah {
   /// For amounts from outside: nothing beyond the limit.
   [[nodiscard]] static std::optional<Rupiah> checked(std::int64_t whole);
 
+  /// The nearest amount in range, for sums over records that nobody has bounded.
+  [[nodiscard]] static Rupiah clamped(std::int64_t whole);
+
   [[nodiscard]] constexpr std::int64_t whole() const { return whole_; }
   [[nodiscard]] constexpr bool is_zero() const { return whole_ == 0; }
   auto operator<=>(const Rupiah&) const = default;

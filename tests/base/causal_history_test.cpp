@@ -107,6 +107,7 @@ TEST_CASE("seen() agrees with the full transitive closure", "[base]") {
       all.push_back(at);
     }
     for (const Origin& by : all) {
+      RC_ASSERT(history.past_size(by) == model.at(by).size());
       for (const Origin& what : all) {
         RC_ASSERT(history.seen(by, what) == (model.at(by).count(what) > 0));
       }
