@@ -111,9 +111,8 @@ class Laptop {
 
 inline Cell money_cell(std::string_view date, Column column, int no, std::int64_t amount,
                        std::vector<RecordId> replaces = {}) {
-  return {{{day(date), 1}, column, member(no), std::nullopt},
-          Rupiah::of(amount),
-          std::move(replaces)};
+  return {
+      {{day(date), 1}, column, member(no), std::nullopt}, Rupiah::of(amount), std::move(replaces)};
 }
 
 inline Cell mark_cell(std::string_view date, int no, Mark mark) {

@@ -1,8 +1,8 @@
 #include "daemon/ledger/rupiah.hpp"
 
+#include <rapidcheck/catch.h>
 #include <catch2/catch.hpp>
 #include <numeric>
-#include <rapidcheck/catch.h>
 
 #include "tests/ledger/golden_table.hpp"
 
@@ -25,16 +25,15 @@ TEST_CASE("rounding goes to a multiple of the unit and leaves exact multiples al
     const auto denominator = golden::number(row.fields.at(1));
     const auto mode = rounding_mode_of(row.fields.at(3));
     REQUIRE(mode);
-    const auto rounded = round_to({static_cast<Fraction::Wide>(numerator),
-                                   static_cast<Fraction::Wide>(denominator)},
-                                  {golden::number(row.fields.at(2)), *mode});
+    const auto rounded =
+        round_to({static_cast<Fraction::Wide>(numerator), static_cast<Fraction::Wide>(denominator)},
+                 {golden::number(row.fields.at(2)), *mode});
     REQUIRE(rounded);
     CHECK(rounded->whole() == golden::number(row.fields.back()));
   }
   CHECK(round_to({1, 1}, {0, RoundingMode::dekat}).error().code == Errc::refused);
   CHECK(round_to({1, 0}, {1, RoundingMode::dekat}).error().code == Errc::refused);
-  CHECK(round_to({~Fraction::Wide{0}, 1}, {1, RoundingMode::dekat}).error().code ==
-        Errc::overflow);
+  CHECK(round_to({~Fraction::Wide{0}, 1}, {1, RoundingMode::dekat}).error().code == Errc::overflow);
 }
 
 TEST_CASE("a share-out loses no rupiah", "[ledger]") {
@@ -58,8 +57,8 @@ TEST_CASE("a share-out loses no rupiah", "[ledger]") {
   }
   rc::prop("shares add up and lie within one rupiah of their part", [] {
     const auto total = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000);
-    auto weights = *rc::gen::nonEmpty(
-        rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 1'000'000)));
+    auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(
+        rc::gen::inRange<std::int64_t>(0, 1'000'000)));
     weights.push_back(1);
     const auto shares = split(Rupiah::of(total), weights);
     RC_ASSERT(shares.has_value());
@@ -69,8 +68,7 @@ TEST_CASE("a share-out loses no rupiah", "[ledger]") {
     const auto all = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
     for (std::size_t i = 0; i < weights.size(); ++i) {
       const auto floor = static_cast<Fraction::Wide>(total) *
-                         static_cast<Fraction::Wide>(weights[i]) /
-                         static_cast<Fraction::Wide>(all);
+                         static_cast<Fraction::Wide>(weights[i]) / static_cast<Fraction::Wide>(all);
       const auto share = static_cast<Fraction::Wide>((*shares)[i].whole());
       RC_ASSERT((share == floor || share == floor + 1));
     }

@@ -1,7 +1,7 @@
 #include "daemon/ledger/schedule.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck/catch.h>
+#include <catch2/catch.hpp>
 
 #include "daemon/ledger/repayment.hpp"
 #include "tests/ledger/golden_table.hpp"
@@ -121,11 +121,10 @@ TEST_CASE("every schedule is exact and never negative", "[ledger]") {
     RC_ASSERT(pokok == principal);
     if (terms.method == Method::flat) {
       const auto times = terms.basis == Basis::loan ? 1 : terms.count;
-      const auto whole =
-          round_to({static_cast<Fraction::Wide>(principal) *
-                        static_cast<Fraction::Wide>(terms.rate_ppm * times),
-                    1'000'000},
-                   {1, RoundingMode::dekat});
+      const auto whole = round_to({static_cast<Fraction::Wide>(principal) *
+                                       static_cast<Fraction::Wide>(terms.rate_ppm * times),
+                                   1'000'000},
+                                  {1, RoundingMode::dekat});
       RC_ASSERT(jasa == whole->whole());
     }
   });
@@ -159,7 +158,8 @@ TEST_CASE("a payment is shared out by rule R8 and never exceeds what is owed", "
 }
 
 TEST_CASE("a loan paid off early is charged no later jasa", "[ledger]") {
-  const auto lines = make_schedule(Rupiah::of(100'000), testing::weekly_flat(10), day("2017-01-01"));
+  const auto lines =
+      make_schedule(Rupiah::of(100'000), testing::weekly_flat(10), day("2017-01-01"));
   REQUIRE(lines);
   Repayment repayment(*lines);
   CHECK(repayment.payable(day("2017-01-08")) == Rupiah::of(101'000));
