@@ -98,6 +98,9 @@ run_ctest() {
   shift
   log="build/$preset/Testing/Temporary/LastTest.log"
   rm -f "$log"
+  # For tests that start the program itself: the one of the same build.
+  export LUMBUNG_BUILD=$project_root/build/$preset
+  export LUMBUNG_PROGRAM=$LUMBUNG_BUILD/daemon/lumbung
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore "$@" || status=$?
   if [ ! -f "$log" ]; then
     [ "$status" -eq 0 ] || count 0 1
