@@ -7,7 +7,8 @@ export default defineConfig({
   build: {
     target: "es2020",
     cssTarget: ["chrome109", "firefox115"],
-    modulePreload: { polyfill: false },
+    modulePreload: false,
+    cssCodeSplit: false,
     assetsInlineLimit: 0, // the policy allows no data: script, and small files cost nothing here
     reportCompressedSize: false,
   },

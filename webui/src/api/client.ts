@@ -1,8 +1,5 @@
 import { lang } from "../i18n/text.svelte";
-import type {
-  Device, DraftCell, EntryCell, Group, GroupSummary, Loan, LoanTerms, Meeting, MeetingLine, Member,
-  MemberCard, Preview, Problem, ReviewItem, Rules, Status,
-} from "./types";
+import type { Problem, Routes } from "./schema";
 
 /** The daemon answered "no", with a sentence that can be shown as it is. */
 export class Refused extends Error {
@@ -16,6 +13,10 @@ export class Lost extends Error {}
 
 /** No session: the page has to be opened anew. */
 export class Locked extends Error {}
+
+type Route = keyof Routes;
+type Body<R extends Route> = Routes[R]["body"];
+type Answer<R extends Route> = Routes[R]["answer"];
 
 const tokenPlace = "lumbung.token";
 let token = sessionStorage.getItem(tokenPlace) ?? "";
@@ -34,26 +35,24 @@ function keep(next: string): void {
   tokenHeard(next);
 }
 
-/** A key that makes a repeated write safe. crypto.randomUUID is absent on old pages: made by hand. */
+/** A key that makes a repeated write safe; crypto.randomUUID is absent where a page is not "secure". */
 export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-interface Wish {
-  readonly body?: unknown;
-  /** For a write that may be sent twice: the same key, the same effect. */
-  readonly key?: string;
-}
-
-async function send(method: string, path: string, wish: Wish): Promise<Response> {
+async function send(method: string, path: string, body: unknown, key: string): Promise<Response> {
   const headers: Record<string, string> = { "Accept-Language": lang() };
   if (token !== "") headers["X-Lumbung-Token"] = token;
-  if (wish.body !== undefined) headers["Content-Type"] = "application/json";
-  if (method === "POST") headers["Idempotency-Key"] = wish.key ?? freshKey();
-  const body = wish.body === undefined ? null : JSON.stringify(wish.body);
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method === "POST" || method === "PATCH") headers["Idempotency-Key"] = key;
   try {
-    return await fetch(`/api/v1${path}`, { method, headers, body, cache: "no-store" });
+    return await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      cache: "no-store",
+    });
   } catch {
     throw new Lost();
   }
@@ -63,113 +62,112 @@ async function problemOf(answer: Response): Promise<Problem> {
   try {
     return (await answer.json()) as Problem;
   } catch {
-    return { title: "", status: answer.status, code: `http_${answer.status}` };
+    return { type: "", title: "", status: answer.status, code: "internal_error" };
   }
 }
 
-async function read<T>(answer: Response): Promise<T> {
+async function read<R extends Route>(answer: Response): Promise<Answer<R>> {
   if (!answer.ok) throw new Refused(await problemOf(answer));
   try {
     const text = await answer.text();
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+    return (text === "" ? undefined : JSON.parse(text)) as Answer<R>;
   } catch {
     throw new Lost(); // it died in the middle of its answer
   }
 }
 
-async function call<T>(method: string, path: string, wish: Wish = {}): Promise<T> {
+function parts(route: Route, where: Readonly<Record<string, string>>): [method: string, path: string] {
+  const [method = "GET", pattern = ""] = route.split(" ");
+  return [method, pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(where[name] ?? ""))];
+}
+
+interface Wish<R extends Route> {
+  readonly where?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: Body<R>;
+  /** For a write that a person may send twice: the same key, the same effect. */
+  readonly key?: string;
+}
+
+async function call<R extends Route>(route: R, wish: Wish<R> = {}): Promise<Answer<R>> {
+  const [method, path] = parts(route, wish.where ?? {});
   // One key for both attempts: should the first have arrived, the second changes nothing.
-  const held = { ...wish, key: wish.key ?? freshKey() };
-  const answer = await send(method, path, held);
-  if (answer.status !== 401) return read<T>(answer);
+  const key = wish.key ?? freshKey();
+  const once = (): Promise<Response> => send(method, path + (wish.query ?? ""), wish.body, key);
+  const answer = await once();
+  if (answer.status !== 401) return read<R>(answer);
   if (!(await resumeSession())) throw new Locked();
-  return read<T>(await send(method, path, held));
+  return read<R>(await once());
+}
+
+async function begin(route: "POST /session" | "POST /session/resume", body: unknown): Promise<boolean> {
+  const [method, path] = parts(route, {});
+  const answer = await send(method, path, body, freshKey());
+  if (!answer.ok) return false;
+  keep((await read<"POST /session">(answer)).token);
+  return true;
 }
 
 /** Turns the one-time secret of the address into a session. */
-export async function openSession(secret: string): Promise<boolean> {
-  const answer = await send("POST", "/session", { body: { secret } });
-  if (!answer.ok) return false;
-  keep((await read<{ token: string }>(answer)).token);
-  return true;
+export function openSession(secret: string): Promise<boolean> {
+  return begin("POST /session", { secret });
 }
 
 let resuming: Promise<boolean> | null = null;
 
-async function resume(): Promise<boolean> {
-  token = "";
-  const answer = await send("POST", "/session/resume", { body: {} });
-  if (!answer.ok) return false;
-  keep((await read<{ token: string }>(answer)).token);
-  return true;
-}
-
 /** Takes up the session of the cookie, if there is one. Calls at the same time share one try. */
 export function resumeSession(): Promise<boolean> {
-  resuming ??= resume().finally(() => {
+  resuming ??= begin("POST /session/resume", undefined).finally(() => {
     resuming = null;
   });
   return resuming;
 }
 
-interface Items<T> {
-  items: T[];
-}
-
-const at = (group: string): string => `/groups/${group}`;
-
 /** Every call that the page makes, and the only place that knows a path. */
 export const api = {
-  health: () => call<unknown>("GET", "/health"),
-  status: () => call<Status>("GET", "/status"),
-  found: (name: string, key: string) =>
-    call<{ community: string; root_words: string[] }>("POST", "/community", { body: { name }, key }),
-  invite: (role: "write" | "read") =>
-    call<{ link: string; expires_ms: number | null }>("POST", "/invites", { body: { role } }),
-  join: (link: string) => call<{ community: string }>("POST", "/join", { body: { link } }),
-  devices: () => call<Items<Device>>("GET", "/devices"),
-  sync: (address: string | null) =>
-    call<{ same_content: boolean; peers: number }>("POST", "/sync", { body: address === null ? {} : { address } }),
+  status: () => call("GET /status"),
+  found: (name: string, key: string) => call("POST /community", { body: { name }, key }),
+  invite: (role: "write" | "read") => call("POST /invites", { body: { role } }),
+  join: (link: string) => call("POST /join", { body: { link } }),
+  devices: () => call("GET /devices"),
+  sync: (address: string | null) => call("POST /sync", { body: address === null ? {} : { address } }),
 
-  groups: () => call<Items<GroupSummary> & { version: number }>("GET", "/groups"),
-  addGroup: (body: { name: string; meeting_weekday?: number; rules?: Partial<Rules> }, key: string) =>
-    call<{ group: string }>("POST", "/groups", { body, key }),
-  group: (group: string) => call<Group>("GET", at(group)),
-  changeGroup: (group: string, body: Record<string, unknown>) => call<unknown>("PATCH", at(group), { body }),
+  groups: () => call("GET /groups"),
+  group: (group: string) => call("GET /groups/{group}", { where: { group } }),
+  addGroup: (body: Body<"POST /groups">, key: string) => call("POST /groups", { body, key }),
 
-  members: (group: string) => call<Items<Member>>("GET", `${at(group)}/members`),
-  member: (group: string, member: string) => call<MemberCard>("GET", `${at(group)}/members/${member}`),
-  addMember: (group: string, body: Record<string, unknown>, key: string) =>
-    call<{ member: string }>("POST", `${at(group)}/members`, { body, key }),
-  changeMember: (group: string, member: string, body: Record<string, unknown>) =>
-    call<unknown>("PATCH", `${at(group)}/members/${member}`, { body }),
+  members: (group: string) => call("GET /groups/{group}/members", { where: { group } }),
+  member: (group: string, member: string) =>
+    call("GET /groups/{group}/members/{member}", { where: { group, member } }),
+  addMember: (group: string, body: Body<"POST /groups/{group}/members">, key: string) =>
+    call("POST /groups/{group}/members", { where: { group }, body, key }),
+  changeMember: (group: string, member: string, body: Body<"PATCH /groups/{group}/members/{member}">, key: string) =>
+    call("PATCH /groups/{group}/members/{member}", { where: { group, member }, body, key }),
 
-  meetings: (group: string) => call<Items<MeetingLine> & { next: string }>("GET", `${at(group)}/meetings`),
-  meeting: (group: string, day: string) => call<Meeting>("GET", `${at(group)}/meetings/${day}`),
-  enter: (group: string, day: string, based_on: number, cells: EntryCell[], key: string) =>
-    call<{ version: number; records: string[] }>("POST", `${at(group)}/meetings/${day}/entries`, {
-      body: { based_on, cells },
-      key,
-    }),
-  draft: (group: string, day: string) => call<{ cells: DraftCell[] }>("GET", `${at(group)}/meetings/${day}/draft`),
-  keepDraft: (group: string, day: string, cells: DraftCell[]) =>
-    call<unknown>("PUT", `${at(group)}/meetings/${day}/draft`, { body: { cells } }),
-  dropDraft: (group: string, day: string) => call<unknown>("DELETE", `${at(group)}/meetings/${day}/draft`),
+  meetings: (group: string) => call("GET /groups/{group}/meetings", { where: { group } }),
+  meeting: (group: string, date: string) => call("GET /groups/{group}/meetings/{date}", { where: { group, date } }),
+  enter: (group: string, date: string, body: Body<"POST /groups/{group}/meetings/{date}/entries">, key: string) =>
+    call("POST /groups/{group}/meetings/{date}/entries", { where: { group, date }, body, key }),
+  draft: (group: string, date: string) =>
+    call("GET /groups/{group}/meetings/{date}/draft", { where: { group, date } }),
+  keepDraft: (group: string, date: string, body: Body<"PUT /groups/{group}/meetings/{date}/draft">) =>
+    call("PUT /groups/{group}/meetings/{date}/draft", { where: { group, date }, body }),
+  dropDraft: (group: string, date: string) =>
+    call("DELETE /groups/{group}/meetings/{date}/draft", { where: { group, date } }),
 
-  loans: (group: string) => call<Items<Loan>>("GET", `${at(group)}/loans`),
-  previewLoan: (group: string, body: { principal: number; date: string } & Partial<LoanTerms>) =>
-    call<Preview>("POST", `${at(group)}/loans/preview`, { body }),
-  addLoan: (group: string, body: Record<string, unknown>, key: string) =>
-    call<{ loan: string }>("POST", `${at(group)}/loans`, { body, key }),
-  pay: (group: string, loan: string, body: { date: string; amount: number }, key: string) =>
-    call<unknown>("POST", `${at(group)}/loans/${loan}/payments`, { body, key }),
+  previewLoan: (group: string, body: Body<"POST /groups/{group}/loans/preview">) =>
+    call("POST /groups/{group}/loans/preview", { where: { group }, body }),
+  addLoan: (group: string, body: Body<"POST /groups/{group}/loans">, key: string) =>
+    call("POST /groups/{group}/loans", { where: { group }, body, key }),
+  pay: (group: string, loan: string, body: Body<"POST /groups/{group}/loans/{loan}/payments">, key: string) =>
+    call("POST /groups/{group}/loans/{loan}/payments", { where: { group, loan }, body, key }),
   reverse: (group: string, record: string, reason: string, key: string) =>
-    call<unknown>("POST", `${at(group)}/records/${encodeURIComponent(record)}/reversal`, { body: { reason }, key }),
+    call("POST /groups/{group}/records/{record}/reversal", { where: { group, record }, body: { reason }, key }),
 
-  review: (decided: "open" | "decided") =>
-    call<Items<ReviewItem>>("GET", decided === "open" ? "/review" : "/review?decided=1"),
+  review: (which: "open" | "decided") => call("GET /review", { query: which === "open" ? "" : "?decided=1" }),
   decide: (item: string, choice: string, reason: string, key: string) =>
-    call<unknown>("POST", `/review/${encodeURIComponent(item)}/decision`, {
+    call("POST /review/{item}/decision", {
+      where: { item },
       body: reason === "" ? { choice } : { choice, reason },
       key,
     }),

@@ -1,5 +1,5 @@
 import { api, freshKey, Refused } from "../api/client";
-import type { Cell, Column, EntryCell, Meeting, Rules, SheetRow } from "../api/types";
+import type { Cell, CellWish, Column, MeetingSheet, Rules, SheetRow } from "../api/types";
 import type { Day } from "../dates/days";
 import { amountColumns, type AmountColumn, type RowAmounts } from "../money/preview";
 import { parseMoney } from "../money/parse";
@@ -30,7 +30,7 @@ const draftCalmMs = 600;
 
 /** One meeting's sheet: what the daemon says, what is typed over it, and how that is kept. */
 export class Sheet {
-  meeting = $state.raw<Meeting | null>(null);
+  meeting = $state.raw<MeetingSheet | null>(null);
   typed = $state.raw<TypedCells>({});
   filled = $state.raw<readonly FilledCell[]>([]);
   saving = $state(false);
@@ -80,12 +80,11 @@ export class Sheet {
   }
 
   // The browser's copy has every keystroke, the daemon's survives another browser: first the former.
-  #takeKept(drafted: readonly { member: string; column: Column; value: unknown }[]): void {
+  #takeKept(drafted: readonly CellWish[]): void {
     const own = readKept(localStorage.getItem(this.#place));
     const cells: Record<string, TypedCell> = {};
-    for (const { member, column, value } of drafted) {
-      const text = typeof value === "number" || typeof value === "string" ? valueText(value) : "";
-      cells[cellKey(member, column)] = { text, over: [] };
+    for (const { member, column, value, replaces } of drafted) {
+      cells[cellKey(member, column)] = { text: valueText(value), over: replaces ?? [] };
     }
     this.#based = own?.based_on ?? this.meeting?.version ?? 0;
     this.typed = { ...cells, ...own?.cells };
@@ -121,10 +120,8 @@ export class Sheet {
   async keep(): Promise<void> {
     clearTimeout(this.#calm);
     try {
-      const cells = this.#entries().map(({ member, column, value, loan }) =>
-        loan === undefined ? { member, column, value } : { member, column, value, loan },
-      );
-      await (cells.length === 0 ? api.dropDraft(this.group, this.day) : api.keepDraft(this.group, this.day, cells));
+      const cells = this.#entries();
+      await (cells.length === 0 ? api.dropDraft(this.group, this.day) : api.keepDraft(this.group, this.day, { cells }));
     } catch (cause) {
       this.trouble(cause);
     }
@@ -206,8 +203,7 @@ export class Sheet {
     for (const [row, column, text] of changes) {
       const key = cellKey(row.member, column);
       const cell = row.cells[column];
-      const record = isSaved(cell) ? cell?.record : undefined;
-      const over = next[key]?.over ?? (record === undefined ? [] : [record]);
+      const over = next[key]?.over ?? cell?.replaces ?? [];
       if (text === savedText(cell)) delete next[key];
       else next[key] = { text, over };
     }
@@ -234,19 +230,22 @@ export class Sheet {
     return found;
   }
 
-  #entries(): EntryCell[] {
-    const cells: EntryCell[] = [];
+  #entries(): CellWish[] {
+    const cells: CellWish[] = [];
     for (const row of this.rows) {
       for (const column of ["hadir", ...moneyColumns] as const) {
         const typed = this.typed[cellKey(row.member, column)];
         if (typed === undefined) continue;
         const value = valueOf(column, typed.text, row.cells[column]);
         if (value === undefined) continue;
-        const entry: EntryCell = { member: row.member, column, value };
-        const loan = row.cells.angsuran?.loan ?? row.loans[0]?.loan;
-        if (column === "angsuran" && loan !== undefined) entry.loan = loan;
-        if (typed.over.length > 0) entry.replaces = [...typed.over];
-        cells.push(entry);
+        const loan = row.loans[0]?.loan; // the sheet's column is that of the first loan
+        cells.push({
+          member: row.member,
+          column,
+          value,
+          ...(column === "angsuran" && loan !== undefined ? { loan } : {}),
+          ...(typed.over.length > 0 ? { replaces: typed.over } : {}),
+        });
       }
     }
     return cells;
@@ -277,7 +276,7 @@ export class Sheet {
       // The same entries go under the same key: sent twice after a lost answer, they count once.
       const body = JSON.stringify([this.#based, cells]);
       if (this.#sent.body !== body) this.#sent = { body, key: freshKey() };
-      await api.enter(this.group, this.day, this.#based, cells, this.#sent.key);
+      await api.enter(this.group, this.day, { based_on: this.#based, cells }, this.#sent.key);
       return await this.#saved(cells.length);
     } catch (cause) {
       if (cause instanceof Refused && cause.problem.code === "cell_filled") return await this.#ask();
@@ -310,8 +309,8 @@ export class Sheet {
       for (const column of ["hadir", ...moneyColumns] as const) {
         const typed = this.typed[cellKey(row.member, column)];
         const cell = row.cells[column];
-        const record = cell?.record;
-        if (typed === undefined || !isSaved(cell) || (record !== undefined && typed.over.includes(record))) continue;
+        if (typed === undefined || cell === undefined || !isSaved(cell)) continue;
+        if (cell.replaces.every((record) => typed.over.includes(record))) continue;
         filled.push({ row, column, mine: typed.text, theirs: savedText(cell) });
       }
     }
@@ -329,9 +328,8 @@ export class Sheet {
     const next: Record<string, TypedCell> = { ...this.typed };
     for (const { row, column, mine } of this.filled) {
       const key = cellKey(row.member, column);
-      const record = row.cells[column]?.record;
       if (choice === "theirs") delete next[key];
-      else next[key] = { text: mine, over: record === undefined ? [] : [record] };
+      else next[key] = { text: mine, over: row.cells[column]?.replaces ?? [] };
     }
     this.filled = [];
     this.#setTyped(next);

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { Cell } from "../api/types";
+import { rupiah } from "../money/rupiah";
 import { dueText, readKept, savedText, valueOf } from "./typed";
 
-const empty: Cell = { value: null, due: 5_000, state: "empty" };
-const saved: Cell = { value: 5_000, record: "ab.2026.1", state: "saved" };
+const empty: Cell = { value: null, due: rupiah(5_000), state: "empty", replaces: [] };
+const saved: Cell = { value: rupiah(5_000), record: "ab.2026.1", state: "saved", replaces: ["ab.2026.1"] };
+const there: Cell = { value: "H", state: "saved", replaces: ["ab.2026.2"] };
 
 describe("a cell", () => {
   test("shows what is saved, and what is due only as a ghost", () => {
     expect(savedText(empty)).toBe("");
     expect(dueText(empty)).toBe("5.000");
-    expect(dueText({ value: null, due: 0, state: "empty" })).toBe("");
+    expect(dueText({ ...empty, due: rupiah(0) })).toBe("");
     expect(savedText(saved)).toBe("5.000");
-    expect(savedText({ value: "H", state: "saved" })).toBe("H");
+    expect(savedText(there)).toBe("H");
   });
   test("saves only what differs from what stands", () => {
     expect(valueOf("wajib", "5rb", empty)).toBe(5_000);
@@ -19,8 +21,8 @@ describe("a cell", () => {
     expect(valueOf("wajib", "", empty)).toBeUndefined();
     expect(valueOf("wajib", "5000", saved)).toBeUndefined();
     expect(valueOf("wajib", "6000", saved)).toBe(6_000);
-    expect(valueOf("hadir", "T", { value: "H", state: "saved" })).toBe("T");
-    expect(valueOf("hadir", "H", { value: "H", state: "saved" })).toBeUndefined();
+    expect(valueOf("hadir", "T", there)).toBe("T");
+    expect(valueOf("hadir", "H", there)).toBeUndefined();
   });
   test("emptied over a saved amount means nothing was paid", () => {
     expect(valueOf("wajib", "", saved)).toBe(0);

@@ -1,6 +1,6 @@
 import type { Cell, CellValue, Column } from "../api/types";
 import { parseMoney } from "../money/parse";
-import { type Rupiah, rupiah, showFigure } from "../money/rupiah";
+import { type Rupiah, showFigure, zero } from "../money/rupiah";
 
 /** What somebody typed and nobody saved yet, kept as typed. */
 export interface TypedCell {
@@ -24,9 +24,9 @@ export function isSaved(cell: Cell | undefined): boolean {
 }
 
 /** A value as the cell shows it. */
-export function valueText(value: CellValue | undefined): string {
+export function valueText(value: CellValue | null | undefined): string {
   if (value === null || value === undefined) return "";
-  return typeof value === "number" ? showFigure(rupiah(value)) : value;
+  return typeof value === "number" ? showFigure(value) : value;
 }
 
 export function savedText(cell: Cell | undefined): string {
@@ -44,12 +44,16 @@ export function amountOf(text: string): Rupiah | null {
   return typed.kind === "amount" ? typed.amount : null;
 }
 
+export function isMark(text: string): text is "H" | "T" | "I" | "A" {
+  return /^[HTIA]$/.test(text);
+}
+
 /** The value that would be saved; undefined when there is nothing to save or it is unclear. */
 export function valueOf(column: Column, text: string, cell: Cell | undefined): CellValue | undefined {
-  if (column === "hadir") return text === "" || text === savedText(cell) ? undefined : text;
+  if (column === "hadir") return isMark(text) && text !== savedText(cell) ? text : undefined;
   const typed = parseMoney(text);
   if (typed.kind === "unclear") return undefined;
-  const value = typed.kind === "amount" ? typed.amount : 0;
+  const value = typed.kind === "amount" ? typed.amount : zero;
   if (isSaved(cell)) return value === (cell?.value ?? 0) ? undefined : value;
   return typed.kind === "amount" ? value : undefined;
 }

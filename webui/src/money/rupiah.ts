@@ -1,5 +1,7 @@
-/** Whole rupiah. Only this file makes one, so an amount never mixes with a count. */
-export type Rupiah = number & { readonly unit: "rupiah" };
+import type { Rupiah } from "../api/schema";
+
+/** Whole rupiah: made only here and by the daemon, so an amount never mixes with a count. */
+export type { Rupiah };
 
 /** Above this a JSON number is no longer exact; the daemon refuses it too. */
 export const rupiahMost = Number.MAX_SAFE_INTEGER;
@@ -8,6 +10,8 @@ export function rupiah(whole: number): Rupiah {
   if (!Number.isSafeInteger(whole)) throw new RangeError("an amount is a whole number of rupiah");
   return whole as Rupiah;
 }
+
+export const zero = rupiah(0);
 
 const figures = new Intl.NumberFormat("id-ID", { maximumFractionDigits: 0 });
 

@@ -7,7 +7,7 @@ const peer = (state: Peer["state"], same_content: boolean): Peer => ({
 });
 const status = (peers: Peer[], open_decisions = 0): Status => ({
   name: "a", device: "a", community: "c", peers, records: 1, frontier_digest: "", book_digest: "",
-  open_decisions, version: "1", role: "write", addresses: [], pairing: false,
+  open_decisions, version: "1", role: "write", addresses: [], pairing: false, books_version: 1,
 });
 
 test("the chip says one thing, the most pressing", () => {
