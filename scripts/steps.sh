@@ -67,17 +67,6 @@ node_packages() {
   fi
 }
 
-# The page is embedded from webui/dist. Without npm the daemon serves a plain notice instead.
-build_page() {
-  [ -f webui/package.json ] || return 0
-  if ! command -v npm >/dev/null; then
-    say "There is no npm here: the program is built with a plain notice in place of the page."
-    return 0
-  fi
-  node_packages webui
-  npm --prefix webui run --silent build
-}
-
 # A count of what a script ran, for its own closing line and for .ci/run's sum over all scripts.
 passed_total=0
 failed_total=0

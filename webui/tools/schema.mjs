@@ -3,11 +3,30 @@
 // a construct it does not know stops it.
 import { readFileSync, writeFileSync } from "node:fs";
 
+const columns = 100;
 const [source, target] = process.argv.slice(2);
 const description = JSON.parse(readFileSync(source, "utf8"));
-const known = new Set(["type", "enum", "const", "$ref", "oneOf", "properties", "required", "items",
-  "additionalProperties", "description", "format", "pattern", "minimum", "maximum", "minLength",
-  "maxLength", "minItems", "maxItems", "default"]);
+const known = new Set([
+  "type",
+  "enum",
+  "const",
+  "$ref",
+  "oneOf",
+  "properties",
+  "required",
+  "items",
+  "additionalProperties",
+  "description",
+  "format",
+  "pattern",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "default",
+]);
 
 const nameOf = (reference) => reference.split("/").pop();
 const literal = (value) => JSON.stringify(value);
@@ -15,12 +34,37 @@ const literal = (value) => JSON.stringify(value);
 function objectType(schema) {
   if (schema.properties === undefined) {
     const values = schema.additionalProperties;
-    return `{ [name: string]: ${values === undefined || values === true ? "unknown" : typeOf(values)} }`;
+    const value = values === undefined || values === true ? "unknown" : typeOf(values);
+    return `{ [name: string]: ${value} }`;
   }
   const required = new Set(schema.required ?? []);
-  const fields = Object.entries(schema.properties).map(([name, field]) =>
-    `${/^\w+$/.test(name) ? name : literal(name)}${required.has(name) ? "" : "?"}: ${typeOf(field)}`);
-  return `{ ${fields.join("; ")} }`;
+  const fields = Object.entries(schema.properties).map(([name, field]) => {
+    const named = /^\w+$/.test(name) ? name : literal(name);
+    return `${named}${required.has(name) ? "" : "?"}: ${typeOf(field)};`;
+  });
+  return `{\n${indented(fields.join("\n"))}\n}`;
+}
+
+const indented = (text) => text.replace(/^/gm, "  ");
+
+// One choice a line where they do not fit beside each other.
+function choice(types) {
+  const line = types.join(" | ");
+  if (types.length === 1) return line;
+  return line.length < columns - 30 ? line : types.map((type) => `\n  | ${type}`).join("");
+}
+
+// Comments are wrapped at words.
+function comment(text) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last.length + word.length > columns - 8) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.length === 1
+    ? `/** ${text} */\n`
+    : `/**\n${lines.map((each) => ` * ${each}\n`).join("")} */\n`;
 }
 
 function oneType(type, schema) {
@@ -40,9 +84,9 @@ function typeOf(schema) {
   if (strange !== undefined) throw new Error(`unknown in a schema: ${strange}`);
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
   if (schema.const !== undefined) return literal(schema.const);
-  if (schema.enum !== undefined) return schema.enum.map(literal).join(" | ");
-  if (schema.oneOf !== undefined) return schema.oneOf.map(typeOf).join(" | ");
-  return [schema.type].flat().map((type) => oneType(type, schema)).join(" | ");
+  if (schema.enum !== undefined) return choice(schema.enum.map(literal));
+  if (schema.oneOf !== undefined) return choice(schema.oneOf.map(typeOf));
+  return choice([schema.type].flat().map((type) => oneType(type, schema)));
 }
 
 function bodyOf(content) {
@@ -55,24 +99,35 @@ function answerOf(responses) {
   return bodyOf(good[1].content);
 }
 
+// The lines after the first stand one step further in.
+const hanging = (text) => text.replace(/\n/g, "\n  ");
+
 const prefix = "/api/v1";
 const routes = [];
 for (const [path, operations] of Object.entries(description.paths)) {
   if (!path.startsWith(prefix)) continue;
   for (const [method, operation] of Object.entries(operations)) {
     const route = `${method.toUpperCase()} ${path.slice(prefix.length)}`;
-    routes.push(`  ${literal(route)}: { body: ${bodyOf(operation.requestBody?.content)}; answer: ${answerOf(operation.responses)} };`);
+    const body = bodyOf(operation.requestBody?.content);
+    const answer = answerOf(operation.responses);
+    routes.push(
+      indented(
+        `${literal(route)}: {\n  body: ${hanging(body)};\n  answer: ${hanging(answer)};\n};`,
+      ),
+    );
   }
 }
 
 const schemas = Object.entries(description.components.schemas).map(([name, schema]) => {
-  const note = schema.description === undefined ? "" : `/** ${schema.description} */\n`;
+  const note = schema.description === undefined ? "" : comment(schema.description);
   // Money is a type of its own, so that an amount and a count cannot be mixed up.
   const type = name === "Rupiah" ? 'number & { readonly unit: "rupiah" }' : typeOf(schema);
-  return `${note}export type ${name} = ${type};`;
+  return `${note}export type ${name} =${type.startsWith("\n") ? "" : " "}${type};`;
 });
 
-writeFileSync(target, `// Made from daemon/api/openapi.json by tools/schema.mjs (npm run schema). Do not edit.
+writeFileSync(
+  target,
+  `// Made from daemon/api/openapi.json by tools/schema.mjs (npm run schema). Do not edit.
 
 ${schemas.join("\n\n")}
 
@@ -80,4 +135,5 @@ ${schemas.join("\n\n")}
 export interface Routes {
 ${routes.join("\n")}
 }
-`);
+`,
+);

@@ -35,7 +35,7 @@ function keep(next: string): void {
   tokenHeard(next);
 }
 
-/** A key that makes a repeated write safe; crypto.randomUUID is absent where a page is not "secure". */
+/** A key that makes a repeated write safe. (crypto.randomUUID is not in every page.) */
 export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -76,9 +76,15 @@ async function read<R extends Route>(answer: Response): Promise<Answer<R>> {
   }
 }
 
-function parts(route: Route, where: Readonly<Record<string, string>>): [method: string, path: string] {
+function parts(
+  route: Route,
+  where: Readonly<Record<string, string>>,
+): [method: string, path: string] {
   const [method = "GET", pattern = ""] = route.split(" ");
-  return [method, pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(where[name] ?? ""))];
+  return [
+    method,
+    pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(where[name] ?? "")),
+  ];
 }
 
 interface Wish<R extends Route> {
@@ -100,7 +106,10 @@ async function call<R extends Route>(route: R, wish: Wish<R> = {}): Promise<Answ
   return read<R>(await once());
 }
 
-async function begin(route: "POST /session" | "POST /session/resume", body: unknown): Promise<boolean> {
+async function begin(
+  route: "POST /session" | "POST /session/resume",
+  body: unknown,
+): Promise<boolean> {
   const [method, path] = parts(route, {});
   const answer = await send(method, path, body, freshKey());
   if (!answer.ok) return false;
@@ -130,7 +139,8 @@ export const api = {
   invite: (role: "write" | "read") => call("POST /invites", { body: { role } }),
   join: (link: string) => call("POST /join", { body: { link } }),
   devices: () => call("GET /devices"),
-  sync: (address: string | null) => call("POST /sync", { body: address === null ? {} : { address } }),
+  sync: (address: string | null) =>
+    call("POST /sync", { body: address === null ? {} : { address } }),
 
   groups: () => call("GET /groups"),
   group: (group: string) => call("GET /groups/{group}", { where: { group } }),
@@ -141,17 +151,29 @@ export const api = {
     call("GET /groups/{group}/members/{member}", { where: { group, member } }),
   addMember: (group: string, body: Body<"POST /groups/{group}/members">, key: string) =>
     call("POST /groups/{group}/members", { where: { group }, body, key }),
-  changeMember: (group: string, member: string, body: Body<"PATCH /groups/{group}/members/{member}">, key: string) =>
-    call("PATCH /groups/{group}/members/{member}", { where: { group, member }, body, key }),
+  changeMember: (
+    group: string,
+    member: string,
+    body: Body<"PATCH /groups/{group}/members/{member}">,
+    key: string,
+  ) => call("PATCH /groups/{group}/members/{member}", { where: { group, member }, body, key }),
 
   meetings: (group: string) => call("GET /groups/{group}/meetings", { where: { group } }),
-  meeting: (group: string, date: string) => call("GET /groups/{group}/meetings/{date}", { where: { group, date } }),
-  enter: (group: string, date: string, body: Body<"POST /groups/{group}/meetings/{date}/entries">, key: string) =>
-    call("POST /groups/{group}/meetings/{date}/entries", { where: { group, date }, body, key }),
+  meeting: (group: string, date: string) =>
+    call("GET /groups/{group}/meetings/{date}", { where: { group, date } }),
+  enter: (
+    group: string,
+    date: string,
+    body: Body<"POST /groups/{group}/meetings/{date}/entries">,
+    key: string,
+  ) => call("POST /groups/{group}/meetings/{date}/entries", { where: { group, date }, body, key }),
   draft: (group: string, date: string) =>
     call("GET /groups/{group}/meetings/{date}/draft", { where: { group, date } }),
-  keepDraft: (group: string, date: string, body: Body<"PUT /groups/{group}/meetings/{date}/draft">) =>
-    call("PUT /groups/{group}/meetings/{date}/draft", { where: { group, date }, body }),
+  keepDraft: (
+    group: string,
+    date: string,
+    body: Body<"PUT /groups/{group}/meetings/{date}/draft">,
+  ) => call("PUT /groups/{group}/meetings/{date}/draft", { where: { group, date }, body }),
   dropDraft: (group: string, date: string) =>
     call("DELETE /groups/{group}/meetings/{date}/draft", { where: { group, date } }),
 
@@ -159,12 +181,21 @@ export const api = {
     call("POST /groups/{group}/loans/preview", { where: { group }, body }),
   addLoan: (group: string, body: Body<"POST /groups/{group}/loans">, key: string) =>
     call("POST /groups/{group}/loans", { where: { group }, body, key }),
-  pay: (group: string, loan: string, body: Body<"POST /groups/{group}/loans/{loan}/payments">, key: string) =>
-    call("POST /groups/{group}/loans/{loan}/payments", { where: { group, loan }, body, key }),
+  pay: (
+    group: string,
+    loan: string,
+    body: Body<"POST /groups/{group}/loans/{loan}/payments">,
+    key: string,
+  ) => call("POST /groups/{group}/loans/{loan}/payments", { where: { group, loan }, body, key }),
   reverse: (group: string, record: string, reason: string, key: string) =>
-    call("POST /groups/{group}/records/{record}/reversal", { where: { group, record }, body: { reason }, key }),
+    call("POST /groups/{group}/records/{record}/reversal", {
+      where: { group, record },
+      body: { reason },
+      key,
+    }),
 
-  review: (which: "open" | "decided") => call("GET /review", { query: which === "open" ? "" : "?decided=1" }),
+  review: (which: "open" | "decided") =>
+    call("GET /review", { query: which === "open" ? "" : "?decided=1" }),
   decide: (item: string, choice: string, reason: string, key: string) =>
     call("POST /review/{item}/decision", {
       where: { item },

@@ -4,7 +4,7 @@ export interface News {
   readonly data: unknown;
 }
 
-/** What the reader of the stream tells: news, that the daemon is there, gone, or wants a session. */
+/** What the stream tells: news, that the daemon is there, is gone, or wants a session. */
 export type Said =
   | { readonly kind: "news"; readonly news: News }
   | { readonly kind: "there" }
@@ -39,7 +39,11 @@ export function splitter(): (chunk: string) => News[] {
   };
 }
 
-async function readOnce(token: string, stop: AbortController, say: (said: Said) => void): Promise<void> {
+async function readOnce(
+  token: string,
+  stop: AbortController,
+  say: (said: Said) => void,
+): Promise<void> {
   let quiet = setTimeout(() => stop.abort(), silenceMs);
   try {
     const answer = await fetch("/api/v1/events", {

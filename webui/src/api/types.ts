@@ -2,8 +2,27 @@
 import type { LoanLine, Preview, ReviewItem, ScheduleLine } from "./schema";
 
 export type {
-  Cell, CellValue, CellWish, Column, Device, Effect, Group, GroupSummary, Loan, LoanTerms, MeetingSheet,
-  MeetingSummary, Member, MemberCard, PassbookLine, Peer, Problem, RecordStatus, ReviewItem, Rules, SheetRow,
+  Cell,
+  CellValue,
+  CellWish,
+  Column,
+  Device,
+  Effect,
+  Group,
+  GroupSummary,
+  Loan,
+  LoanTerms,
+  MeetingSheet,
+  MeetingSummary,
+  Member,
+  MemberCard,
+  PassbookLine,
+  Peer,
+  Problem,
+  RecordStatus,
+  ReviewItem,
+  Rules,
+  SheetRow,
   Status,
 } from "./schema";
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { addDays, dayOf, parseDay, showDay, showLongDay, showNearDay, showTime, showWeekday, today } from "./days";
+import {
+  addDays,
+  dayOf,
+  parseDay,
+  showDay,
+  showLongDay,
+  showNearDay,
+  showTime,
+  showWeekday,
+  today,
+} from "./days";
 
 describe("a day shown", () => {
   test("is the same whatever the system's settings are", () => {
@@ -29,9 +39,12 @@ describe("a typed day", () => {
   ])("%s is %s", (typed, day) => {
     expect(parseDay(typed, "2026-11-15")).toBe(day);
   });
-  test.each(["31", "29-02-2026", "32/1", "0", "x", "", "1/13", "29/11/12345"])("%s is no day", (typed) => {
-    expect(parseDay(typed, "2026-11-15")).toBeNull();
-  });
+  test.each(["31", "29-02-2026", "32/1", "0", "x", "", "1/13", "29/11/12345"])(
+    "%s is no day",
+    (typed) => {
+      expect(parseDay(typed, "2026-11-15")).toBeNull();
+    },
+  );
 });
 
 describe("the calendar", () => {

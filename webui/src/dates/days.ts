@@ -40,12 +40,34 @@ export function showDay(day: Day): string {
 
 const zone = { timeZone: "UTC" } as const;
 const longForm: Record<Lang, Intl.DateTimeFormat> = {
-  id: new Intl.DateTimeFormat("id-ID", { ...zone, weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-  en: new Intl.DateTimeFormat("en-GB", { ...zone, weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+  id: new Intl.DateTimeFormat("id-ID", {
+    ...zone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }),
+  en: new Intl.DateTimeFormat("en-GB", {
+    ...zone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }),
 };
 const shortForm: Record<Lang, Intl.DateTimeFormat> = {
-  id: new Intl.DateTimeFormat("id-ID", { ...zone, weekday: "long", day: "numeric", month: "short" }),
-  en: new Intl.DateTimeFormat("en-GB", { ...zone, weekday: "long", day: "numeric", month: "short" }),
+  id: new Intl.DateTimeFormat("id-ID", {
+    ...zone,
+    weekday: "long",
+    day: "numeric",
+    month: "short",
+  }),
+  en: new Intl.DateTimeFormat("en-GB", {
+    ...zone,
+    weekday: "long",
+    day: "numeric",
+    month: "short",
+  }),
 };
 const weekdayForm: Record<Lang, Intl.DateTimeFormat> = {
   id: new Intl.DateTimeFormat("id-ID", { ...zone, weekday: "long" }),

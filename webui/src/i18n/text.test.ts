@@ -3,7 +3,8 @@ import en from "./en.json";
 import id from "./id.json";
 import { fill } from "./text.svelte";
 
-const placesOf = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "").sort();
+const placesOf = (text: string): string[] =>
+  [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "").sort();
 
 test("both languages have the same keys, none of them empty", () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(id).sort());
@@ -22,11 +23,16 @@ test("no sentence speaks of being online, of servers or of clouds, and none blam
 });
 
 test("every key is used somewhere in the page", async () => {
-  const sources = import.meta.glob(["../**/*.svelte", "../**/*.ts", "!../**/*.test.ts"], { query: "?raw", import: "default", eager: true });
+  const sources = import.meta.glob(["../**/*.svelte", "../**/*.ts", "!../**/*.test.ts"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
   const all = Object.values(sources).join("\n");
   const made = [/^language\./, /^member\.sex\./, /^loan\.(berjalan|lunas|dibatalkan)$/];
   for (const key of Object.keys(id)) {
-    if (!made.some((pattern) => pattern.test(key))) expect(all.includes(`"${key}"`), key).toBe(true);
+    if (!made.some((pattern) => pattern.test(key)))
+      expect(all.includes(`"${key}"`), key).toBe(true);
   }
 });
 

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { deedOf, type Pressed } from "./keys";
 
 const pressed = (key: string, more: Partial<Pressed> = {}): Pressed => ({
-  key, ctrl: false, shift: false, atStart: true, atEnd: true, attendance: false, ...more,
+  key,
+  ctrl: false,
+  shift: false,
+  atStart: true,
+  atEnd: true,
+  attendance: false,
+  ...more,
 });
 
 describe("a key in the sheet", () => {
@@ -30,7 +36,10 @@ describe("a key in the sheet", () => {
 
   test("letters and Space mark attendance in its column, and only there", () => {
     for (const letter of ["H", "t", "i", "A"]) {
-      expect(deedOf(pressed(letter, { attendance: true }))).toEqual({ kind: "mark", letter: letter.toUpperCase() });
+      expect(deedOf(pressed(letter, { attendance: true }))).toEqual({
+        kind: "mark",
+        letter: letter.toUpperCase(),
+      });
       expect(deedOf(pressed(letter))).toBeNull();
     }
     expect(deedOf(pressed(" ", { attendance: true }))).toEqual({ kind: "toggle" });

@@ -24,7 +24,8 @@ const move = (rows: number, columns: number): Deed => ({ kind: "move", rows, col
 
 function marked(key: string): Deed | null {
   const letter = key.toUpperCase();
-  if (letter === "H" || letter === "T" || letter === "I" || letter === "A") return { kind: "mark", letter };
+  if (letter === "H" || letter === "T" || letter === "I" || letter === "A")
+    return { kind: "mark", letter };
   return key === " " ? { kind: "toggle" } : null;
 }
 

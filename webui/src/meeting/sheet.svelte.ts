@@ -5,11 +5,26 @@ import { amountColumns, type AmountColumn, type RowAmounts } from "../money/prev
 import { parseMoney } from "../money/parse";
 import type { Rupiah } from "../money/rupiah";
 import {
-  amountOf, cellKey, dueText, isSaved, readKept, savedText, type TypedCell, type TypedCells, valueOf, valueText,
+  amountOf,
+  cellKey,
+  dueText,
+  isSaved,
+  readKept,
+  savedText,
+  type TypedCell,
+  type TypedCells,
+  valueOf,
+  valueText,
 } from "./typed";
 
 export const moneyColumns: readonly Column[] = [
-  "pokok", "wajib", "sukarela", "ambil", "angsuran", "denda", "sosial",
+  "pokok",
+  "wajib",
+  "sukarela",
+  "ambil",
+  "angsuran",
+  "denda",
+  "sosial",
 ];
 
 /** A cell that somebody else filled in the meantime. */
@@ -23,7 +38,12 @@ export interface FilledCell {
 export type SaveOutcome =
   | { readonly kind: "saved"; readonly count: number }
   | { readonly kind: "nothing" }
-  | { readonly kind: "unclear"; readonly member: string; readonly column: Column; readonly example: string }
+  | {
+      readonly kind: "unclear";
+      readonly member: string;
+      readonly column: Column;
+      readonly example: string;
+    }
   | { readonly kind: "filled" };
 
 const draftCalmMs = 600;
@@ -67,19 +87,21 @@ export class Sheet {
     return moneyColumns.filter(wanted);
   }
 
-  /** Fetches the sheet. What is typed stays; what meanwhile stands as typed is no draft any more. */
+  /** Fetches the sheet. What is typed stays, unless meanwhile it stands so anyway. */
   async load(): Promise<void> {
     const first = this.meeting === null;
     const [meeting, kept] = await Promise.all([
       api.meeting(this.group, this.day),
-      first ? api.draft(this.group, this.day).catch(() => ({ cells: [] })) : Promise.resolve({ cells: [] }),
+      first
+        ? api.draft(this.group, this.day).catch(() => ({ cells: [] }))
+        : Promise.resolve({ cells: [] }),
     ]);
     this.meeting = meeting;
     if (first) this.#takeKept(kept.cells);
     this.#setTyped(this.#stillTyped(this.typed));
   }
 
-  // The browser's copy has every keystroke, the daemon's survives another browser: first the former.
+  // The browser's copy has every keystroke; the daemon's outlives the browser.
   #takeKept(drafted: readonly CellWish[]): void {
     const own = readKept(localStorage.getItem(this.#place));
     const cells: Record<string, TypedCell> = {};
@@ -95,7 +117,8 @@ export class Sheet {
     for (const row of this.rows) {
       for (const column of ["hadir", ...moneyColumns] as const) {
         const cell = typed[cellKey(row.member, column)];
-        if (cell !== undefined && cell.text !== savedText(row.cells[column])) kept[cellKey(row.member, column)] = cell;
+        if (cell !== undefined && cell.text !== savedText(row.cells[column]))
+          kept[cellKey(row.member, column)] = cell;
       }
     }
     return kept;
@@ -121,7 +144,9 @@ export class Sheet {
     clearTimeout(this.#calm);
     try {
       const cells = this.#entries();
-      await (cells.length === 0 ? api.dropDraft(this.group, this.day) : api.keepDraft(this.group, this.day, { cells }));
+      await (cells.length === 0
+        ? api.dropDraft(this.group, this.day)
+        : api.keepDraft(this.group, this.day, { cells }));
     } catch (cause) {
       this.trouble(cause);
     }
@@ -151,7 +176,8 @@ export class Sheet {
   ghost(row: SheetRow, column: Column): string {
     if (column === "denda" && this.isTyped(row, "hadir") && this.rules !== null) {
       const mark = this.text(row, "hadir");
-      const due = mark === "T" ? this.rules.denda_terlambat : mark === "A" ? this.rules.denda_absen : 0;
+      const due =
+        mark === "T" ? this.rules.denda_terlambat : mark === "A" ? this.rules.denda_absen : 0;
       return due === 0 ? "" : valueText(due);
     }
     return dueText(row.cells[column]);
@@ -172,7 +198,10 @@ export class Sheet {
   mark(row: SheetRow, mark: string): "emptied" | "kept" {
     const gone = mark === "I" || mark === "A";
     const full = gone ? moneyColumns.filter((column) => this.isTyped(row, column)) : [];
-    this.#change([[row, "hadir", mark], ...full.map((column): Change => [row, column, savedText(row.cells[column])])]);
+    this.#change([
+      [row, "hadir", mark],
+      ...full.map((column): Change => [row, column, savedText(row.cells[column])]),
+    ]);
     return full.length > 0 ? "emptied" : "kept";
   }
 
@@ -190,7 +219,8 @@ export class Sheet {
       if (mark === "") changes.push([row, "hadir", "H"]);
       for (const column of moneyColumns) {
         const due = this.ghost(row, column);
-        if (due !== "" && this.text(row, column) === "" && this.usable(row, column)) changes.push([row, column, due]);
+        if (due !== "" && this.text(row, column) === "" && this.usable(row, column))
+          changes.push([row, column, due]);
       }
     }
     this.#change(changes);
@@ -261,7 +291,7 @@ export class Sheet {
     return null;
   }
 
-  /** One envelope with one record for each filled cell. Throws what the daemon refuses otherwise. */
+  /** One record for each filled cell, in one envelope. Throws what else is refused. */
   async save(): Promise<SaveOutcome> {
     const unclear = this.#firstUnclear();
     if (unclear !== null) return unclear;
@@ -279,7 +309,8 @@ export class Sheet {
       await api.enter(this.group, this.day, { based_on: this.#based, cells }, this.#sent.key);
       return await this.#saved(cells.length);
     } catch (cause) {
-      if (cause instanceof Refused && cause.problem.code === "cell_filled") return await this.#ask();
+      if (cause instanceof Refused && cause.problem.code === "cell_filled")
+        return await this.#ask();
       if (cause instanceof Refused && cause.problem.status === 412) await this.#takeVersion();
       throw cause;
     } finally {

@@ -4,7 +4,12 @@ import { rupiah } from "../money/rupiah";
 import { dueText, readKept, savedText, valueOf } from "./typed";
 
 const empty: Cell = { value: null, due: rupiah(5_000), state: "empty", replaces: [] };
-const saved: Cell = { value: rupiah(5_000), record: "ab.2026.1", state: "saved", replaces: ["ab.2026.1"] };
+const saved: Cell = {
+  value: rupiah(5_000),
+  record: "ab.2026.1",
+  state: "saved",
+  replaces: ["ab.2026.1"],
+};
 const there: Cell = { value: "H", state: "saved", replaces: ["ab.2026.2"] };
 
 describe("a cell", () => {
@@ -38,7 +43,9 @@ describe("a kept draft", () => {
     expect(readKept(JSON.stringify(kept))).toEqual(kept);
   });
   test.each([null, "", "{", "[]", '{"based_on":"x","cells":{}}', '{"based_on":1,"cells":null}'])(
-    "%s is none", (stored) => {
+    "%s is none",
+    (stored) => {
       expect(readKept(stored)).toBeNull();
-    });
+    },
+  );
 });

@@ -49,7 +49,11 @@ export function isMark(text: string): text is "H" | "T" | "I" | "A" {
 }
 
 /** The value that would be saved; undefined when there is nothing to save or it is unclear. */
-export function valueOf(column: Column, text: string, cell: Cell | undefined): CellValue | undefined {
+export function valueOf(
+  column: Column,
+  text: string,
+  cell: Cell | undefined,
+): CellValue | undefined {
   if (column === "hadir") return isMark(text) && text !== savedText(cell) ? text : undefined;
   const typed = parseMoney(text);
   if (typed.kind === "unclear") return undefined;
@@ -64,10 +68,12 @@ const isText = (value: unknown): value is string => typeof value === "string";
 export function readKept(stored: string | null): KeptDraft | null {
   try {
     const kept = JSON.parse(stored ?? "null") as Partial<KeptDraft> | null;
-    if (kept === null || typeof kept.based_on !== "number" || typeof kept.cells !== "object") return null;
+    if (kept === null || typeof kept.based_on !== "number" || typeof kept.cells !== "object")
+      return null;
     const cells: Record<string, TypedCell> = {};
     for (const [key, cell] of Object.entries(kept.cells)) {
-      if (isText(cell.text) && Array.isArray(cell.over)) cells[key] = { text: cell.text, over: cell.over.filter(isText) };
+      if (isText(cell.text) && Array.isArray(cell.over))
+        cells[key] = { text: cell.text, over: cell.over.filter(isText) };
     }
     return { based_on: kept.based_on, cells };
   } catch {

@@ -39,10 +39,18 @@ function moved(
   return shown(base - total(saved, columns) + total(now, columns));
 }
 
-export function moneyIn(base: Rupiah, saved: readonly RowAmounts[], now: readonly RowAmounts[]): Rupiah | null {
+export function moneyIn(
+  base: Rupiah,
+  saved: readonly RowAmounts[],
+  now: readonly RowAmounts[],
+): Rupiah | null {
   return moved(base, saved, now, inward);
 }
 
-export function moneyOut(base: Rupiah, saved: readonly RowAmounts[], now: readonly RowAmounts[]): Rupiah | null {
+export function moneyOut(
+  base: Rupiah,
+  saved: readonly RowAmounts[],
+  now: readonly RowAmounts[],
+): Rupiah | null {
   return moved(base, saved, now, ["ambil"]);
 }

@@ -19,10 +19,16 @@ export function chipOf(status: Status, merging: SyncNews | null): ChipSaid {
   const near = peers.filter((peer) => peer.state !== "away");
   if (near.length === 0) return { icon: "clock", tone: "calm", key: "chip.alone", values: {} };
   if (merging !== null) {
-    return { icon: "arrows", tone: "busy", key: "chip.merging", values: { a: merging.have, b: merging.want } };
+    return {
+      icon: "arrows",
+      tone: "busy",
+      key: "chip.merging",
+      values: { a: merging.have, b: merging.want },
+    };
   }
   const same = peers.filter((peer) => peer.same_content).length;
   if (same === peers.length) return { icon: "check", tone: "good", key: "chip.all", values: {} };
-  if (same === 0) return { icon: "clock", tone: "calm", key: "chip.waiting", values: { n: near.length } };
+  if (same === 0)
+    return { icon: "clock", tone: "calm", key: "chip.waiting", values: { n: near.length } };
   return { icon: "check", tone: "good", key: "chip.some", values: { n: same, m: peers.length } };
 }

@@ -6,7 +6,12 @@ export interface Route {
   readonly what: string | null;
 }
 
-const words: Record<Screen, string> = { home: "", meeting: "pertemuan", members: "anggota", share: "gabung" };
+const words: Record<Screen, string> = {
+  home: "",
+  meeting: "pertemuan",
+  members: "anggota",
+  share: "gabung",
+};
 
 export function addressOf(screen: Screen, what: string | null = null): string {
   return `#/${words[screen]}${what === null ? "" : `/${what}`}`;
