@@ -70,6 +70,28 @@ inline constexpr std::size_t invite_addresses_max = 8;      ///< a laptop has a 
 inline constexpr std::size_t invite_link_bytes_max = 2048;  ///< still fits a QR code
 inline constexpr std::size_t address_bytes_max = 128;       ///< "host:port"
 
+// The local page (security.md, "The local page").
+inline constexpr std::size_t http_head_bytes_max = 8 * 1024;  ///< browsers send under 2 KiB
+inline constexpr std::size_t http_head_lines_max = 64;        ///< browsers send about 20
+inline constexpr std::size_t http_body_bytes_max = 1024 * 1024;      ///< an import of 256 records
+inline constexpr std::size_t http_buffered_bytes_max = 16u << 20;    ///< bodies of all connections
+inline constexpr std::size_t http_connections_max = 128;             ///< a browser opens 6
+inline constexpr std::size_t http_waiting_max = 32;    ///< heads awaited; the oldest one yields
+inline constexpr std::size_t http_workers = 64;        ///< 16 streams and 48 answers at a time
+inline constexpr std::size_t http_requests_per_connection_max = 100;
+inline constexpr std::int64_t http_idle_ms_max = 10'000;  ///< until the first octet of a head
+inline constexpr std::int64_t http_head_ms_max = 2'000;   ///< from its first octet to its end
+inline constexpr std::int64_t http_body_ms_max = 5'000;   ///< loopback needs milliseconds
+inline constexpr std::int64_t http_write_ms_max = 5'000;  ///< a reader that does not read
+inline constexpr std::size_t event_streams_max = 16;      ///< one for each browser
+inline constexpr std::size_t events_queued_max = 64;      ///< per stream; older ones are dropped
+inline constexpr std::size_t json_depth_max = 16;         ///< our bodies need 5
+inline constexpr std::size_t requests_waiting_max = 64;   ///< writes that the node has not answered
+inline constexpr std::size_t page_sessions_max = 32;      ///< browsers; the oldest one yields
+inline constexpr std::size_t launch_secrets_max = 8;      ///< open one-time links
+inline constexpr std::int64_t launch_secret_ms = 600'000;
+inline constexpr std::size_t idempotency_key_bytes_max = 64;
+
 // Ledger.
 inline constexpr std::int64_t rupiah_max = (std::int64_t{1} << 53) - 1;  ///< exact as JSON number
 inline constexpr std::int64_t amount_max =
