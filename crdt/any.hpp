@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crdt/id.hpp"
+#include "crdt/limits.hpp"
 #include "crdt/result.hpp"
 
 namespace lumbung::crdt {
@@ -52,6 +53,8 @@ class Any {
   [[nodiscard]] static Any array(Array values = {});
   /// An object without keys; add them with `set`.
   [[nodiscard]] static Any object();
+  /// An object of these members: put in JavaScript's order, the last of equal keys wins.
+  [[nodiscard]] static Any object(Members members);
 
   [[nodiscard]] bool is_undefined() const;
   [[nodiscard]] bool is_null() const;
@@ -100,7 +103,8 @@ struct Any::Member {
 /// bigints have no JSON in Yjs and become null.
 [[nodiscard]] std::string to_json(const Any& value);
 
-/// Reads JSON text as JSON.parse does.
-[[nodiscard]] Result<Any> parse_json(std::string_view text);
+/// Reads JSON text as JSON.parse does; limit beyond `depth_max` levels of nesting.
+[[nodiscard]] Result<Any> parse_json(std::string_view text,
+                                     std::size_t depth_max = limits::depth_max);
 
 }  // namespace lumbung::crdt

@@ -67,17 +67,6 @@ node_packages() {
   fi
 }
 
-# The page is embedded from webui/dist. Without npm the daemon serves a plain notice instead.
-build_page() {
-  [ -f webui/package.json ] || return 0
-  if ! command -v npm >/dev/null; then
-    say "There is no npm here: the program is built with a plain notice in place of the page."
-    return 0
-  fi
-  node_packages webui
-  npm --prefix webui run --silent build
-}
-
 # A count of what a script ran, for its own closing line and for .ci/run's sum over all scripts.
 passed_total=0
 failed_total=0
@@ -98,6 +87,9 @@ run_ctest() {
   shift
   log="build/$preset/Testing/Temporary/LastTest.log"
   rm -f "$log"
+  # For tests that start the program itself: the one of the same build.
+  export LUMBUNG_BUILD=$project_root/build/$preset
+  export LUMBUNG_PROGRAM=$LUMBUNG_BUILD/daemon/lumbung
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore "$@" || status=$?
   if [ ! -f "$log" ]; then
     [ "$status" -eq 0 ] || count 0 1

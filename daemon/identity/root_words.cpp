@@ -27,10 +27,11 @@ struct Instead {
 };
 constexpr std::array kInstead{
     Instead{"biji", "fiji"}, Instead{"butu", "futu"}, Instead{"buto", "futo"},
-    Instead{"coli", "foli"}, Instead{"gila", "fila"}, Instead{"homo", "fomo"},
-    Instead{"lasu", "fasu"}, Instead{"laso", "faso"}, Instead{"mati", "fati"},
-    Instead{"pusi", "fusi"}, Instead{"puta", "futa"}, Instead{"puto", "zuto"},
-    Instead{"suso", "fuso"}, Instead{"susu", "fusu"}, Instead{"tolo", "folo"},
+    Instead{"coli", "foli"}, Instead{"cupu", "fupu"}, Instead{"gila", "fila"},
+    Instead{"homo", "fomo"}, Instead{"lasu", "fasu"}, Instead{"laso", "faso"},
+    Instead{"mati", "fati"}, Instead{"pusi", "fusi"}, Instead{"puta", "futa"},
+    Instead{"puto", "zuto"}, Instead{"suso", "fuso"}, Instead{"susu", "fusu"},
+    Instead{"tolo", "folo"},
 };
 
 std::string word_of(unsigned index) {

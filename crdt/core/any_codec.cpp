@@ -1,0 +1,348 @@
+#include "crdt/core/any_codec.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "crdt/core/utf.hpp"
+#include "crdt/limits.hpp"
+
+namespace lumbung::crdt {
+namespace {
+
+enum Tag : std::uint8_t {
+  tag_bytes = 116,
+  tag_array = 117,
+  tag_object = 118,
+  tag_string = 119,
+  tag_true = 120,
+  tag_false = 121,
+  tag_bigint = 122,
+  tag_float64 = 123,
+  tag_float32 = 124,
+  tag_integer = 125,
+  tag_null = 126,
+  tag_undefined = 127,
+};
+
+constexpr std::int64_t varint_max = 0x7FFF'FFFF;
+constexpr std::uint64_t quiet_nan = 0x7FF8'0000'0000'0000U;
+
+void write_big_endian(Writer& writer, std::uint64_t value, unsigned bytes) {
+  for (unsigned i = bytes; i-- > 0;) writer.u8(static_cast<std::uint8_t>(value >> (8 * i)));
+}
+
+std::uint64_t read_big_endian(ByteView bytes) {
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes) value = (value << 8) | byte;
+  return value;
+}
+
+void write_number(Writer& writer, double value) {
+  if (std::isnan(value)) {
+    writer.u8(tag_float64);
+    write_big_endian(writer, quiet_nan, 8);
+  } else if (std::trunc(value) == value && std::abs(value) <= static_cast<double>(varint_max)) {
+    writer.u8(tag_integer);
+    writer.var_int(static_cast<std::uint64_t>(std::abs(value)), std::signbit(value));
+  } else if (static_cast<double>(static_cast<float>(value)) == value) {
+    writer.u8(tag_float32);
+    write_big_endian(writer, std::bit_cast<std::uint32_t>(static_cast<float>(value)), 4);
+  } else {
+    writer.u8(tag_float64);
+    write_big_endian(writer, std::bit_cast<std::uint64_t>(value), 8);
+  }
+}
+
+bool is_canonical_number(double value, Tag tag) {
+  if (std::isnan(value)) {
+    return tag == tag_float64 && std::bit_cast<std::uint64_t>(value) == quiet_nan;
+  }
+  if (std::trunc(value) == value && std::abs(value) <= static_cast<double>(varint_max)) {
+    return false;
+  }
+  if (tag == tag_float32) return true;
+  return static_cast<double>(static_cast<float>(value)) != value;
+}
+
+double float32_of(ByteView bytes) {
+  return static_cast<double>(
+      std::bit_cast<float>(static_cast<std::uint32_t>(read_big_endian(bytes))));
+}
+
+double float64_of(ByteView bytes) { return std::bit_cast<double>(read_big_endian(bytes)); }
+
+Result<> malformed() { return fail(Errc::malformed, "value"); }
+
+Result<Any> read_value(Reader& reader, std::size_t depth);
+
+Result<Any> read_array(Reader& reader, std::size_t depth) {
+  std::uint64_t count = 0;
+  if (!reader.var_uint(count) || count > reader.left()) return fail(Errc::malformed, "array");
+  Any::Array values;
+  values.reserve(static_cast<std::size_t>(count));
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Result<Any> value = read_value(reader, depth);
+    if (!value) return value;
+    values.push_back(std::move(*value));
+  }
+  return Any::array(std::move(values));
+}
+
+Result<Any> read_object(Reader& reader, std::size_t depth) {
+  std::uint64_t count = 0;
+  if (!reader.var_uint(count) || count > reader.left()) return fail(Errc::malformed, "object");
+  Any::Members members;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::string_view key;
+    if (!reader.var_string(key)) return fail(Errc::malformed, "object key");
+    Result<Any> value = read_value(reader, depth);
+    if (!value) return value;
+    // lib0 assigns obj["__proto__"], which makes no key.
+    if (key != "__proto__") members.push_back({std::string(key), std::move(*value)});
+  }
+  return Any::object(std::move(members));
+}
+
+Result<Any> read_value(Reader& reader, std::size_t depth) {
+  if (depth > limits::depth_max) return fail(Errc::limit, "value nests too deep");
+  std::uint8_t tag = 0;
+  if (!reader.u8(tag)) return fail(Errc::malformed, "value");
+  ByteView bytes;
+  switch (tag) {
+    case tag_undefined:
+      return Any::undefined();
+    case tag_null:
+      return Any::null();
+    case tag_true:
+      return Any::boolean(true);
+    case tag_false:
+      return Any::boolean(false);
+    case tag_integer: {
+      std::uint64_t magnitude = 0;
+      bool negative = false;
+      if (!reader.var_int(magnitude, negative)) break;
+      const auto value = static_cast<double>(magnitude);
+      return Any::number(negative ? -value : value);
+    }
+    case tag_float32:
+      if (!reader.take(4, bytes)) break;
+      return Any::number(float32_of(bytes));
+    case tag_float64:
+      if (!reader.take(8, bytes)) break;
+      return Any::number(float64_of(bytes));
+    case tag_bigint:
+      if (!reader.take(8, bytes)) break;
+      return Any::bigint(static_cast<std::int64_t>(read_big_endian(bytes)));
+    case tag_string: {
+      std::string_view text;
+      if (!reader.var_string(text)) break;
+      return Any::string(text);
+    }
+    case tag_object:
+      return read_object(reader, depth + 1);
+    case tag_array:
+      return read_array(reader, depth + 1);
+    case tag_bytes:
+      if (!reader.var_bytes(bytes)) break;
+      return Any::bytes(Bytes(bytes.begin(), bytes.end()));
+    default:
+      break;
+  }
+  return fail(Errc::malformed, "value");
+}
+
+/// Whether an object's keys, given in the order read so far, are as JavaScript would write them.
+class KeyOrder {
+ public:
+  void next(std::string_view key) {
+    std::uint32_t index = 0;
+    if (key == "__proto__") ordered_ = false;
+    if (is_integer_key(key, index)) {
+      if (!keys_.empty() || (has_index_ && index <= last_index_)) ordered_ = false;
+      has_index_ = true;
+      last_index_ = index;
+    } else {
+      keys_.push_back(key);
+    }
+  }
+  [[nodiscard]] bool canonical() {
+    if (!ordered_) return false;
+    if (keys_.size() <= 12) {
+      for (std::size_t i = 1; i < keys_.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          if (keys_[i] == keys_[j]) return false;
+        }
+      }
+      return true;
+    }
+    std::sort(keys_.begin(), keys_.end());
+    return std::adjacent_find(keys_.begin(), keys_.end()) == keys_.end();
+  }
+
+ private:
+  std::vector<std::string_view> keys_;
+  std::uint32_t last_index_ = 0;
+  bool has_index_ = false;
+  bool ordered_ = true;
+};
+
+Result<> scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {
+  if (depth > limits::depth_max) return fail(Errc::limit, "value nests too deep");
+  scan.depth = std::max(scan.depth, depth);
+  std::uint8_t tag = 0;
+  if (!reader.u8(tag)) return malformed();
+  ByteView bytes;
+  std::uint64_t count = 0;
+  switch (tag) {
+    case tag_undefined:
+    case tag_null:
+    case tag_true:
+    case tag_false:
+      return {};
+    case tag_integer: {
+      bool negative = false;
+      if (!reader.var_int(count, negative)) return malformed();
+      if (count > static_cast<std::uint64_t>(varint_max)) reader.mark_not_canonical();
+      return {};
+    }
+    case tag_float32:
+      if (!reader.take(4, bytes)) return malformed();
+      if (!is_canonical_number(float32_of(bytes), tag_float32)) reader.mark_not_canonical();
+      return {};
+    case tag_float64:
+      if (!reader.take(8, bytes)) return malformed();
+      if (!is_canonical_number(float64_of(bytes), tag_float64)) reader.mark_not_canonical();
+      return {};
+    case tag_bigint:
+      return reader.take(8, bytes) ? Result<>{} : malformed();
+    case tag_string: {
+      std::string_view text;
+      if (!reader.var_string(text)) return malformed();
+      if (text.size() > scan.string_bytes_max) return fail(Errc::limit, "string");
+      return {};
+    }
+    case tag_bytes:
+      if (!reader.var_bytes(bytes)) return malformed();
+      if (bytes.size() > scan.string_bytes_max) return fail(Errc::limit, "bytes");
+      return {};
+    case tag_array:
+      if (!reader.var_uint(count) || count > reader.left()) return malformed();
+      for (std::uint64_t i = 0; i < count; ++i) {
+        if (Result<> inner = scan_value(reader, scan, depth + 1); !inner) return inner;
+      }
+      return {};
+    case tag_object: {
+      if (!reader.var_uint(count) || count > reader.left()) return malformed();
+      KeyOrder order;
+      for (std::uint64_t i = 0; i < count; ++i) {
+        std::string_view key;
+        if (!reader.var_string(key)) return malformed();
+        if (key.size() > scan.key_bytes_max) return fail(Errc::limit, "object key");
+        order.next(key);
+        if (Result<> inner = scan_value(reader, scan, depth + 1); !inner) return inner;
+      }
+      if (!order.canonical()) reader.mark_not_canonical();
+      return {};
+    }
+    default:
+      return malformed();
+  }
+}
+
+}  // namespace
+
+void write_any(Writer& writer, const Any& value) {
+  if (value.is_undefined()) {
+    writer.u8(tag_undefined);
+  } else if (value.is_null()) {
+    writer.u8(tag_null);
+  } else if (const auto flag = value.as_bool()) {
+    writer.u8(*flag ? tag_true : tag_false);
+  } else if (const auto whole = value.as_integer()) {
+    if (*whole >= -varint_max && *whole <= varint_max) {
+      writer.u8(tag_integer);
+      writer.var_int(static_cast<std::uint64_t>(*whole < 0 ? -*whole : *whole), *whole < 0);
+    } else {
+      write_number(writer, static_cast<double>(*whole));
+    }
+  } else if (const auto number = value.as_number()) {
+    write_number(writer, *number);
+  } else if (const auto big = value.as_bigint()) {
+    writer.u8(tag_bigint);
+    write_big_endian(writer, static_cast<std::uint64_t>(*big), 8);
+  } else if (const auto* text = value.as_string()) {
+    writer.u8(tag_string);
+    writer.var_string(*text);
+  } else if (const auto* bytes = value.as_bytes()) {
+    writer.u8(tag_bytes);
+    writer.var_bytes(*bytes);
+  } else if (const auto* values = value.as_array()) {
+    writer.u8(tag_array);
+    writer.var_uint(values->size());
+    for (const Any& inner : *values) write_any(writer, inner);
+  } else if (const auto* members = value.members()) {
+    writer.u8(tag_object);
+    writer.var_uint(members->size());
+    for (const Any::Member& member : *members) {
+      writer.var_string(member.key);
+      write_any(writer, member.value);
+    }
+  }
+}
+
+Result<Any> read_any(Reader& reader) { return read_value(reader, 0); }
+
+Result<> scan_any(Reader& reader, AnyScan& scan) { return scan_value(reader, scan, 0); }
+
+void skip_any(Reader& reader) {
+  // Containers add their parts to the number of values still to step over: no recursion.
+  std::uint64_t values = 1;
+  std::vector<std::pair<std::uint64_t, bool>> open;
+  std::uint8_t tag = 0;
+  std::uint64_t count = 0;
+  bool negative = false;
+  bool keyed = false;
+  ByteView bytes;
+  while (true) {
+    while (values == 0) {
+      if (open.empty()) return;
+      values = open.back().first;
+      keyed = open.back().second;
+      open.pop_back();
+    }
+    --values;
+    if (keyed && !reader.var_bytes(bytes)) return;
+    if (!reader.u8(tag)) return;
+    bool read = true;
+    switch (tag) {
+      case tag_integer:
+        read = reader.var_int(count, negative);
+        break;
+      case tag_float32:
+        read = reader.take(4, bytes);
+        break;
+      case tag_float64:
+      case tag_bigint:
+        read = reader.take(8, bytes);
+        break;
+      case tag_string:
+      case tag_bytes:
+        read = reader.var_bytes(bytes);
+        break;
+      case tag_array:
+      case tag_object:
+        read = reader.var_uint(count);
+        open.emplace_back(values, keyed);
+        values = count;
+        keyed = tag == tag_object;
+        break;
+      default:
+        break;
+    }
+    if (!read) return;
+  }
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,493 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "crdt/core/doc.hpp"
+#include "crdt/core/utf.hpp"
+#include "crdt/limits.hpp"
+
+namespace lumbung::crdt {
+
+/// Where the payloads of an update lie: in a buffer that blocks may share, or only for this call.
+struct Doc::Incoming {
+  ByteView source;
+  std::uint32_t buffer = none;
+
+  [[nodiscard]] bool holds(ByteView payload) const {
+    return buffer != none && payload.data() >= source.data() &&
+           payload.data() + payload.size() <= source.data() + source.size();
+  }
+};
+
+namespace {
+
+/// Structs that could not be integrated, by client.
+using RestStructs = std::map<ClientId, std::vector<const Struct*>, std::greater<>>;
+
+Bytes encode_rest(const RestStructs& rest) {
+  Writer writer;
+  writer.var_uint(rest.size());
+  for (const auto& [client, structs] : rest) {
+    writer.var_uint(structs.size());
+    writer.var_uint(client);
+    writer.var_uint(structs.front()->id.clock);
+    for (const Struct* item : structs) write_struct(writer, *item, 0);
+  }
+  writer.var_uint(0);  // no deletes
+  return writer.take();
+}
+
+/// UTF-16 units [from, from + count) of UTF-8 text, halves of pairs one by one.
+std::vector<std::uint16_t> units_of(std::string_view text, std::size_t from, std::size_t count) {
+  std::vector<std::uint16_t> units;
+  units.reserve(count + 1);
+  Utf16Place place = find_utf16(text, from);
+  bool skip_first = place.inside_pair;
+  for (std::size_t at = place.byte; at < text.size() && units.size() < count;) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const auto tail = [&](std::size_t i) {
+      return static_cast<std::uint32_t>(static_cast<unsigned char>(text[at + i]) & 0x3F);
+    };
+    if (lead < 0x80) {
+      units.push_back(lead);
+      at += 1;
+    } else if (lead < 0xE0) {
+      units.push_back(static_cast<std::uint16_t>(((lead & 0x1FU) << 6) | tail(1)));
+      at += 2;
+    } else if (lead < 0xF0) {
+      units.push_back(
+          static_cast<std::uint16_t>(((lead & 0x0FU) << 12) | (tail(1) << 6) | tail(2)));
+      at += 3;
+    } else {
+      const std::uint32_t point =
+          (((lead & 0x07U) << 18) | (tail(1) << 12) | (tail(2) << 6) | tail(3)) - 0x10000;
+      if (!skip_first) units.push_back(static_cast<std::uint16_t>(0xD800 + (point >> 10)));
+      if (units.size() < count) {
+        units.push_back(static_cast<std::uint16_t>(0xDC00 + (point & 0x3FF)));
+      }
+      at += 4;
+    }
+    skip_first = false;
+  }
+  return units;
+}
+
+/// A run of clocks inside one content.
+struct Part {
+  ByteView payload;
+  Clock length = 0;  ///< of the whole content
+  Clock from = 0;
+};
+
+/// U+FFFD may stand on either side: a replica that split a surrogate pair holds it instead.
+bool same_text(const Part& a, const Part& b, Clock count) {
+  if (a.payload.size() == a.length && b.payload.size() == b.length) {  // both ASCII
+    return as_text(a.payload).substr(a.from, count) == as_text(b.payload).substr(b.from, count);
+  }
+  const auto left = units_of(as_text(a.payload), a.from, count);
+  const auto right = units_of(as_text(b.payload), b.from, count);
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](std::uint16_t x, std::uint16_t y) { return x == y || x == 0xFFFD || y == 0xFFFD; });
+}
+
+ByteView part_bytes(Ref ref, const Part& part, Clock count) {
+  std::deque<Bytes> pool;  // stays empty: only texts are rewritten
+  const ByteView from = payload_from(ref, part.payload, part.from, pool);
+  if (part.from + count == part.length) return from;
+  return from.first(from.size() - payload_from(ref, from, count, pool).size());
+}
+
+bool same_content(Ref ref, const Part& a, const Part& b, Clock count) {
+  if (ref == Ref::string) return same_text(a, b, count);
+  const ByteView left = part_bytes(ref, a, count);
+  const ByteView right = part_bytes(ref, b, count);
+  return std::equal(left.begin(), left.end(), right.begin(), right.end());
+}
+
+}  // namespace
+
+Result<> Doc::check_reuse(const Struct& item, const Client& client) const {
+  if (!item.is_item() || item.ref == Ref::deleted || item.id.clock >= client.state) return {};
+  const Clock end = std::min<Clock>(item.end(), client.state);
+  ClientBlocks::Place place = client.blocks.find(arena_, static_cast<std::uint32_t>(item.id.clock));
+  do {
+    const Block& block = arena_[client.blocks.at(place)];
+    if (block.clock >= end) break;
+    if (block.is_gc() || block.ref == Ref::deleted) continue;
+    const Clock from = std::max<Clock>(item.id.clock, block.clock);
+    const Clock count = std::min<Clock>(end, block.end()) - from;
+    const Part known{payload(block), block.length, from - block.clock};
+    const Part told{item.payload, item.length, from - item.id.clock};
+    if (block.ref != item.ref || !same_content(item.ref, known, told, count)) {
+      return fail(Errc::client_id_reuse, "other content for a known clock");
+    }
+  } while (client.blocks.next(place));
+  return {};
+}
+
+Result<> Doc::check(const Decoded& update, Author author) const {
+  for (const Section& section : update.sections) {
+    const std::optional<Handle> client = find_client(section.client);
+    const bool own = section.client == options_.client && author == Author::others;
+    if (!client && !own) continue;
+    const Clock known = client ? clients_[*client].state : 0;
+    for (std::size_t i = 0; i < section.count; ++i) {
+      const Struct& item = update.structs[section.first + i];
+      if (own && item.ref != Ref::skip && item.end() > known) {
+        return fail(Errc::client_id_reuse, "news of our own client");
+      }
+      if (!client) continue;
+      if (Result<> reuse = check_reuse(item, clients_[*client]); !reuse) return reuse;
+    }
+  }
+  const bool has_types = std::any_of(update.structs.begin(), update.structs.end(),
+                                     [](const Struct& s) { return s.ref == Ref::type; });
+  return has_types ? check_depth(update) : Result<>{};
+}
+
+/// How deep each new type will stand: its parent may be known, in the update, or still missing.
+Result<> Doc::check_depth(const Decoded& update) const {
+  constexpr std::uint32_t unknown = none;
+  constexpr std::uint32_t visiting = none - 1;
+  const auto& structs = update.structs;
+  std::vector<std::uint32_t> depth(structs.size(), unknown);  // of the parent of each struct
+  std::unordered_map<ClientId, const Section*> sections;
+  for (const Section& section : update.sections) sections.emplace(section.client, &section);
+
+  const auto in_update = [&](Id id) -> std::optional<std::size_t> {
+    const auto found = sections.find(id.client);
+    if (found == sections.end()) return std::nullopt;
+    const auto first = structs.begin() + static_cast<std::ptrdiff_t>(found->second->first);
+    const auto last = first + static_cast<std::ptrdiff_t>(found->second->count);
+    const auto at = std::partition_point(
+        first, last, [&id](const Struct& item) { return item.end() <= id.clock; });
+    if (at == last || at->id.clock > id.clock) return std::nullopt;
+    return static_cast<std::size_t>(at - structs.begin());
+  };
+  // Depth of the type that `id` holds (as_parent) or stands in; nullopt: look in the update.
+  const auto in_store = [&](Id id, bool as_parent) -> std::optional<std::uint32_t> {
+    const std::optional<Handle> at = block_at(id);
+    if (!at) return std::nullopt;
+    const Block& block = arena_[*at];
+    if (as_parent) return block.ref == Ref::type ? types_[block.type].depth : 0;
+    return block.is_gc() ? 0 : types_[block.parent].depth;
+  };
+
+  std::vector<std::size_t> path;
+  for (std::size_t start = 0; start < structs.size(); ++start) {
+    if (structs[start].ref != Ref::type || depth[start] != unknown) continue;
+    path.push_back(start);
+    while (!path.empty()) {
+      const std::size_t at = path.back();
+      const Struct& item = structs[at];
+      const bool as_parent = item.parent_kind == ParentKind::item;
+      depth[at] = 0;
+      if (item.is_item() && item.parent_kind != ParentKind::root) {
+        const Id next = as_parent ? item.parent : item.has_origin ? item.origin : item.right_origin;
+        if (const auto known = in_store(next, as_parent)) {
+          depth[at] = *known;
+        } else if (const auto other = in_update(next)) {
+          if (depth[*other] == unknown) {
+            depth[at] = visiting;
+            path.push_back(*other);
+            continue;
+          }
+          const std::uint32_t found = depth[*other] == visiting ? 0 : depth[*other];
+          depth[at] = found + (as_parent && structs[*other].ref == Ref::type ? 1 : 0);
+        }
+      }
+      if (item.ref == Ref::type && depth[at] + 1 > limits::depth_max) {
+        return fail(Errc::limit, "types nest too deep");
+      }
+      path.pop_back();
+    }
+  }
+  return {};
+}
+
+std::optional<ClientId> Doc::missing_client(const Struct& item) const {
+  const auto misses = [&](const Id& id) {
+    return id.client != item.id.client && id.clock >= state(id.client);
+  };
+  if (item.has_origin && misses(item.origin)) return item.origin.client;
+  if (item.has_right_origin && misses(item.right_origin)) return item.right_origin.client;
+  if (item.parent_kind == ParentKind::item && misses(item.parent)) return item.parent.client;
+  return std::nullopt;
+}
+
+/// Finds the neighbours and the parent of `item` (splitting blocks there, as Yjs does even for what
+/// is known already) and integrates what is new of it, from `offset` on.
+void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming) {
+  Block block;
+  block.client = client_handle(item.id.client);
+  block.clock = static_cast<std::uint32_t>(item.id.clock);
+  block.length = static_cast<std::uint32_t>(item.length);
+  block.ref = item.ref;
+  const bool is_new = offset < block.length;
+  if (item.is_item()) {
+    if (item.has_origin) {
+      block.origin_client = client_handle(item.origin.client);
+      block.origin_clock = static_cast<std::uint32_t>(item.origin.clock);
+      block.left = clean_end(block.origin_client, block.origin_clock);
+    }
+    if (item.has_right_origin) {
+      block.right_origin_client = client_handle(item.right_origin.client);
+      block.right_origin_clock = static_cast<std::uint32_t>(item.right_origin.clock);
+      block.right = clean_start(block.right_origin_client, block.right_origin_clock);
+    }
+    const bool beside_gc = (block.left != none && arena_[block.left].is_gc()) ||
+                           (block.right != none && arena_[block.right].is_gc());
+    if (beside_gc) {
+      block.parent = none;
+    } else if (item.parent_kind == ParentKind::root) {
+      block.parent = root(item.root);
+      if (item.has_key) block.key = names_.intern(item.key);
+    } else if (item.parent_kind == ParentKind::item) {
+      const Handle client = client_handle(item.parent.client);
+      const Block& holder = arena_[find(client, static_cast<std::uint32_t>(item.parent.clock))];
+      block.parent = holder.ref == Ref::type ? holder.type : none;
+      if (item.has_key) block.key = names_.intern(item.key);
+    } else {
+      const Block& neighbour = arena_[block.left != none ? block.left : block.right];
+      block.parent = neighbour.parent;
+      block.key = neighbour.key;
+    }
+  }
+  if (!is_new) return;
+  ByteView payload = item.payload;
+  std::deque<Bytes> pool;
+  if (offset > 0) {
+    block.clock += offset;
+    block.length -= offset;
+    if (item.is_item()) {
+      block.left = clean_end(block.client, block.clock - 1);
+      block.origin_client = block.client;
+      block.origin_clock = block.clock - 1;
+      if (arena_[block.left].is_gc()) block.parent = none;
+      payload = payload_from(item.ref, payload, offset, pool);
+    }
+  }
+  // A backstop behind check_depth, for what waited: too deep counts as collected.
+  if (block.parent != none && block.ref == Ref::type &&
+      types_[block.parent].depth + 1 > limits::depth_max) {
+    block.parent = none;
+  }
+  if (block.parent != none) {
+    block.content =
+        incoming.holds(payload)
+            ? buffers_.use(incoming.buffer,
+                           static_cast<std::uint32_t>(payload.data() - incoming.source.data()),
+                           static_cast<std::uint32_t>(payload.size()))
+            : buffers_.append(payload);
+  }
+  integrate(arena_.add(block));
+}
+
+/// Integrates client by client, highest first; a struct that needs another client's goes onto a
+/// stack until that one is there. What still lacks something is given back.
+std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incoming& incoming) {
+  struct Refs {
+    std::vector<const Struct*> structs;
+    std::size_t at = 0;
+    [[nodiscard]] bool done() const { return at == structs.size(); }
+  };
+  std::unordered_map<ClientId, Refs> refs;
+  std::vector<ClientId> order;
+  for (const Section& section : update.sections) {
+    Refs& mine = refs[section.client];
+    for (std::size_t i = 0; i < section.count; ++i) {
+      mine.structs.push_back(&update.structs[section.first + i]);
+    }
+    order.push_back(section.client);
+  }
+  std::sort(order.begin(), order.end());
+
+  Refs* target = nullptr;
+  const auto next_target = [&] {
+    while (!order.empty()) {
+      const auto found = refs.find(order.back());
+      if (found != refs.end() && !found->second.done()) {
+        target = &found->second;
+        return true;
+      }
+      order.pop_back();
+    }
+    target = nullptr;
+    return false;
+  };
+  if (!next_target()) return std::nullopt;
+
+  RestStructs rest;
+  Pending pending;
+  std::vector<const Struct*> stack;
+  const auto miss = [&pending](ClientId client, Clock clock) {
+    const auto [place, added] = pending.missing.emplace(client, clock);
+    if (!added && place->second > clock) place->second = clock;
+  };
+  const auto stack_to_rest = [&] {
+    for (const Struct* item : stack) {
+      const auto found = refs.find(item->id.client);
+      if (found != refs.end() && !found->second.structs.empty()) {
+        Refs& mine = found->second;
+        --mine.at;
+        rest[item->id.client].assign(mine.structs.begin() + static_cast<std::ptrdiff_t>(mine.at),
+                                     mine.structs.end());
+        mine.at = 0;
+        mine.structs.clear();
+      } else {
+        rest[item->id.client] = {item};
+      }
+      std::erase(order, item->id.client);
+    }
+    stack.clear();
+  };
+
+  const Struct* head = target->structs[target->at++];
+  while (true) {
+    if (head->ref != Ref::skip) {
+      const Clock have = state(head->id.client);
+      if (have < head->id.clock) {
+        stack.push_back(head);
+        miss(head->id.client, head->id.clock - 1);
+        stack_to_rest();
+      } else if (const auto lacks = head->is_item() ? missing_client(*head) : std::nullopt) {
+        stack.push_back(head);
+        const auto found = refs.find(*lacks);
+        if (found == refs.end() || found->second.done()) {
+          miss(*lacks, state(*lacks));
+          stack_to_rest();
+        } else {
+          head = found->second.structs[found->second.at++];
+          continue;
+        }
+      } else {
+        const Clock known = std::min<Clock>(have - head->id.clock, head->length);
+        integrate_struct(*head, static_cast<std::uint32_t>(known), incoming);
+      }
+    }
+    if (!stack.empty()) {
+      head = stack.back();
+      stack.pop_back();
+    } else if (target != nullptr && !target->done()) {
+      head = target->structs[target->at++];
+    } else {
+      if (!next_target()) break;
+      head = target->structs[target->at++];
+    }
+  }
+  if (rest.empty()) return std::nullopt;
+  pending.update = encode_rest(rest);
+  return pending;
+}
+
+DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
+  std::map<ClientId, std::vector<DeleteRange>, std::greater<>> later;
+  for (const DeleteSet::Entry& entry : deletes.clients) {
+    const std::optional<Handle> client = find_client(entry.client);
+    const Clock known = client ? clients_[*client].state : 0;
+    for (const DeleteRange& range : entry.ranges) {
+      const Clock end = range.clock + range.length;
+      if (range.clock >= known) {
+        later[entry.client].push_back(range);
+        continue;
+      }
+      if (known < end) later[entry.client].push_back({known, end - known});
+      ClientBlocks& blocks = clients_[*client].blocks;
+      const auto clock = static_cast<std::uint32_t>(range.clock);
+      ClientBlocks::Place place = blocks.find(arena_, clock);
+      const Block& first = arena_[blocks.at(place)];
+      if (!first.deleted && first.clock < clock) {
+        split(place, blocks.at(place), clock - first.clock);
+        place = blocks.find(arena_, clock);
+      }
+      do {
+        const Handle handle = blocks.at(place);
+        const Block& block = arena_[handle];
+        if (block.clock >= end) break;
+        if (block.deleted) continue;
+        if (end < block.end()) {
+          split(place, handle, static_cast<std::uint32_t>(end - block.clock));
+          place = blocks.find(arena_, block.clock);  // chunks may have moved
+        }
+        delete_block(handle);
+      } while (blocks.next(place));
+    }
+  }
+  DeleteSet waiting;
+  for (auto& [client, ranges] : later) waiting.clients.push_back({client, std::move(ranges)});
+  return waiting;
+}
+
+void Doc::read_update(const Decoded& update, Incoming& incoming) {
+  std::optional<Pending> rest = integrate_structs(update, incoming);
+  bool retry = false;
+  if (pending_) {
+    for (const auto& [client, clock] : pending_->missing) retry = retry || clock < state(client);
+    if (rest) {
+      for (const auto& [client, clock] : rest->missing) {
+        const auto [place, added] = pending_->missing.emplace(client, clock);
+        if (!added && place->second > clock) place->second = clock;
+      }
+      Result<Bytes> merged = merge_updates({pending_->update, rest->update});
+      if (merged) pending_->update = std::move(*merged);
+    }
+  } else {
+    pending_ = std::move(rest);
+  }
+  DeleteSet later = apply_deletes(update.deletes);
+  if (!pending_deletes_.empty()) {
+    const DeleteSet waiting = std::move(pending_deletes_);
+    DeleteSet still = apply_deletes(waiting);
+    if (!later.empty() && !still.empty()) {
+      pending_deletes_ = merge({later, still});
+    } else {
+      pending_deletes_ = later.empty() ? std::move(still) : std::move(later);
+    }
+  } else {
+    pending_deletes_ = std::move(later);
+  }
+  if (retry) {
+    const Bytes again = std::move(pending_->update);
+    pending_.reset();
+    DecodeBounds bounds;
+    const Result<Decoded> decoded = decode_update(again, bounds);
+    Incoming none_kept{again, none};
+    if (decoded) read_update(*decoded, none_kept);
+  }
+}
+
+Result<Applied> Doc::apply(ByteView update, Author author) {
+  if (open_) return fail(Errc::busy, "a transaction is open");
+  DecodeBounds bounds;
+  Result<Decoded> decoded = decode_update(update, bounds);
+  if (!decoded) return tl::unexpected(decoded.error());
+  if (Result<> fine = check(*decoded, author); !fine) return tl::unexpected(fine.error());
+  if (pending_ && pending_->update.size() + update.size() > limits::pending_bytes_max) {
+    return fail(Errc::limit, "too much waits for missing structs");
+  }
+  // Large updates are kept as they came and their contents read from there; of small ones, or where
+  // the contents are the lesser part, the contents are copied.
+  std::size_t contents = 0;
+  for (const Struct& item : decoded->structs) contents += item.payload.size();
+  constexpr std::size_t keep_from_bytes = 1024;
+  Incoming incoming{update, none};
+  if (update.size() >= keep_from_bytes && 2 * contents > update.size()) {
+    incoming.buffer = buffers_.adopt(Bytes(update.begin(), update.end()));
+  }
+  start(false);
+  read_update(*decoded, incoming);
+  Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);
+  if (incoming.buffer != none) buffers_.settle(incoming.buffer);
+  return Applied{done.changed, missing(), std::move(done.changes), std::move(done.update)};
+}
+
+StateVector Doc::missing() const {
+  StateVector all;
+  if (pending_) all = pending_->missing;
+  for (const DeleteSet::Entry& entry : pending_deletes_.clients) {
+    all.emplace(entry.client, state(entry.client));
+  }
+  return all;
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "crdt/core/buffers.hpp"
+#include "crdt/core/update.hpp"
+
+namespace lumbung::crdt {
+
+using Handle = std::uint32_t;  ///< of a block, a type, a key or a client: an index, never a pointer
+inline constexpr Handle none = ~Handle{0};
+
+/// One run of clocks of one client with one content: Yjs' Item or GC, in 64 bytes.
+///
+/// Shape   `client`, `origin_client` ... are dense numbers of this document, `none` where absent.
+///         left and right link a list or the values of one map key in document order.
+struct Block {
+  Handle client = none;
+  std::uint32_t clock = 0;
+  std::uint32_t length = 0;
+  Handle left = none;
+  Handle right = none;
+  Handle origin_client = none;
+  std::uint32_t origin_clock = 0;
+  Handle right_origin_client = none;
+  std::uint32_t right_origin_clock = 0;
+  Handle parent = none;  ///< type
+  Handle key = none;     ///< map key
+  Slice content;
+  Handle type = none;  ///< the type that a content of kind `type` holds
+  Ref ref = Ref::gc;
+  bool deleted = false;
+  bool keep = false;  ///< undo will want it: not collected
+
+  [[nodiscard]] bool is_gc() const { return ref == Ref::gc; }
+  [[nodiscard]] std::uint32_t end() const { return clock + length; }
+  [[nodiscard]] std::uint32_t last_clock() const { return clock + length - 1; }
+  [[nodiscard]] bool countable() const {
+    return ref != Ref::gc && ref != Ref::deleted && ref != Ref::format;
+  }
+  [[nodiscard]] bool visible() const { return !deleted && countable(); }
+};
+static_assert(sizeof(Block) <= 64);
+
+/// All blocks of a document, in slabs: handles and references stay valid while others are added.
+class BlockArena {
+ public:
+  [[nodiscard]] Handle add(const Block& block);
+  void free(Handle handle) { free_.push_back(handle); }
+  [[nodiscard]] Block& operator[](Handle handle) { return slabs_[handle >> bits][handle & mask]; }
+  [[nodiscard]] const Block& operator[](Handle handle) const {
+    return slabs_[handle >> bits][handle & mask];
+  }
+  /// Upper bound of all handles given out so far.
+  [[nodiscard]] Handle size() const { return size_; }
+  [[nodiscard]] std::size_t live() const { return size_ - free_.size(); }
+
+ private:
+  static constexpr unsigned bits = 10;
+  static constexpr Handle mask = (1U << bits) - 1;
+  std::vector<std::unique_ptr<Block[]>> slabs_;
+  std::vector<Handle> free_;
+  Handle size_ = 0;
+};
+
+/// The blocks of one client by clock, without gaps, in chunks.
+class ClientBlocks {
+ public:
+  struct Place {
+    std::uint32_t chunk = 0;
+    std::uint32_t slot = 0;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+
+  [[nodiscard]] bool empty() const { return chunks_.empty(); }
+  [[nodiscard]] Handle at(Place place) const { return chunks_[place.chunk][place.slot]; }
+  [[nodiscard]] Handle first() const { return chunks_.front().front(); }
+  [[nodiscard]] Handle last() const { return chunks_.back().back(); }
+  [[nodiscard]] Place last_place() const;
+  /// The block that covers `clock`, which must be below the client's next clock.
+  [[nodiscard]] Place find(const BlockArena& arena, std::uint32_t clock) const;
+
+  [[nodiscard]] bool is_first(Place place) const { return place.chunk == 0 && place.slot == 0; }
+  /// Moves on; false at the end.
+  [[nodiscard]] bool next(Place& place) const;
+  /// Moves back; false at the beginning.
+  [[nodiscard]] bool previous(Place& place) const;
+
+  void push_back(Handle handle);
+  void insert_after(Place place, Handle handle);
+  /// Removes the block there; never the first one.
+  void erase(Place place);
+  /// Blocks from `place` to the end.
+  [[nodiscard]] std::size_t count_from(Place place) const;
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  static constexpr std::size_t chunk_max = 512;
+  std::vector<std::vector<Handle>> chunks_;  // none is ever empty
+  mutable Place hint_{};
+};
+
+}  // namespace lumbung::crdt

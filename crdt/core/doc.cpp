@@ -1,0 +1,100 @@
+#include "crdt/core/doc.hpp"
+
+#include <algorithm>
+
+namespace lumbung::crdt {
+
+Doc::Doc(const Options& options) : options_(options) {}
+
+Handle Doc::new_type(Type type) {
+  if (!free_types_.empty()) {
+    const Handle handle = free_types_.back();
+    free_types_.pop_back();
+    types_[handle] = std::move(type);
+    return handle;
+  }
+  types_.push_back(std::move(type));
+  return static_cast<Handle>(types_.size() - 1);
+}
+
+Handle Doc::root(std::string_view name) {
+  const Handle key = names_.intern(name);
+  const auto [place, added] = roots_.emplace(key, none);
+  if (added) {
+    Type type;
+    type.root = key;
+    place->second = new_type(std::move(type));
+  }
+  return place->second;
+}
+
+Result<Handle> Doc::declare(std::string_view name, ObjectType kind) {
+  const Handle handle = root(name);
+  Type& type = types_[handle];
+  if (type.kind == ObjectType::undeclared) type.kind = kind;
+  if (type.kind != kind) return fail(Errc::wrong_type, "root is declared as another type");
+  return handle;
+}
+
+std::vector<std::string> Doc::root_names() const {
+  std::vector<std::string> all;
+  for (const auto& [name, type] : roots_) all.push_back(names_[name]);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+Result<Handle> Doc::resolve(const ObjectId& object) const {
+  if (object.is_root()) {
+    const auto found = roots_.find(names_.find(object.root_name()));
+    if (found == roots_.end()) return fail(Errc::not_found, "no such root");
+    return found->second;
+  }
+  const std::optional<Handle> at = block_at(object.item());
+  if (!at) return fail(Errc::not_found, "no such object");
+  const Block& block = arena_[*at];
+  if (block.deleted) return fail(Errc::not_found, "the object was deleted");
+  if (block.ref != Ref::type) return fail(Errc::not_found, "no object there");
+  return block.type;
+}
+
+ObjectId Doc::object_id(Handle type) const {
+  const Type& found = types_[type];
+  if (found.item == none) return ObjectId::root(names_[found.root]);
+  return ObjectId::nested(id_of(arena_[found.item]));
+}
+
+Handle Doc::client_handle(ClientId id) {
+  const auto [place, added] = client_index_.emplace(id, static_cast<Handle>(clients_.size()));
+  if (added) {
+    clients_.emplace_back();
+    clients_.back().id = id;
+  }
+  return place->second;
+}
+
+std::optional<Handle> Doc::find_client(ClientId id) const {
+  const auto found = client_index_.find(id);
+  if (found == client_index_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<Handle> Doc::block_at(Id id) const {
+  const std::optional<Handle> client = find_client(id.client);
+  if (!client || id.clock >= clients_[*client].state) return std::nullopt;
+  return find(*client, static_cast<std::uint32_t>(id.clock));
+}
+
+Clock Doc::state(ClientId client) const {
+  const std::optional<Handle> found = find_client(client);
+  return found ? clients_[*found].state : 0;
+}
+
+StateVector Doc::state_vector() const {
+  StateVector all;
+  for (const Client& client : clients_) {
+    if (client.state > 0) all.emplace(client.id, client.state);
+  }
+  return all;
+}
+
+}  // namespace lumbung::crdt

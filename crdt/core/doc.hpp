@@ -1,0 +1,199 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "crdt/core/blocks.hpp"
+#include "crdt/core/types.hpp"
+#include "crdt/core/update.hpp"
+#include "crdt/document.hpp"
+
+namespace lumbung::crdt {
+
+/// One content on its way into a block: kind, clocks it takes, encoded payload.
+struct Content {
+  Ref ref = Ref::any;
+  std::uint32_t length = 1;
+  ByteView payload;
+};
+
+/// Who an update comes from.
+enum class Author : std::uint8_t { others, ourselves };
+
+/// The document itself: Yjs' StructStore, Doc and Transaction over dense handles.
+///
+/// Shape   Every link between blocks, types, clients and names is an index into a table here.
+///         An edit happens inside a transaction; `commit` joins and collects blocks exactly where
+///         Yjs does, since block boundaries are part of the bytes.
+/// Errors  Edits check before they change anything. `apply` decodes and checks the whole update
+///         first; integrating cannot fail.
+/// Thread  None of its own.
+/// Source  yjs 13.6 src/structs/Item.js, src/utils/{Transaction,StructStore,encoding}.js.
+class Doc {
+ public:
+  explicit Doc(const Options& options);
+
+  [[nodiscard]] const Options& options() const { return options_; }
+
+  // Types (doc.cpp).
+  [[nodiscard]] Handle root(std::string_view name);
+  [[nodiscard]] Result<Handle> declare(std::string_view name, ObjectType kind);
+  [[nodiscard]] std::vector<std::string> root_names() const;
+  [[nodiscard]] Result<Handle> resolve(const ObjectId& object) const;
+  [[nodiscard]] const Type& type(Handle handle) const { return types_[handle]; }
+  [[nodiscard]] ObjectId object_id(Handle type) const;
+  [[nodiscard]] Names& names() { return names_; }
+  [[nodiscard]] const Names& names() const { return names_; }
+  [[nodiscard]] Id id_of(const Block& block) const {
+    return {clients_[block.client].id, block.clock};
+  }
+  [[nodiscard]] std::optional<Handle> block_at(Id id) const;
+  [[nodiscard]] const Block& block(Handle handle) const { return arena_[handle]; }
+  [[nodiscard]] ByteView payload(const Block& block) const { return buffers_.view(block.content); }
+  [[nodiscard]] Clock state(ClientId client) const;
+  [[nodiscard]] StateVector state_vector() const;
+
+  // Transactions (transaction.cpp).
+  [[nodiscard]] bool in_transaction() const { return open_; }
+  void begin();
+  Committed commit();
+
+  // Edits inside a transaction, already checked by the caller (edit.cpp).
+  Handle set_key(Handle type, Handle key, const Content& content);
+  void delete_key(Handle type, Handle key);
+  /// Inserts `contents` one behind the other at `index`; gives the last block.
+  Handle insert_list(Handle type, std::size_t index, const std::vector<Content>& contents);
+  void delete_list(Handle type, std::size_t index, std::size_t count);
+  void insert_text(Handle type, std::size_t index, std::string_view utf8, std::uint32_t units);
+  void delete_text(Handle type, std::size_t index, std::size_t count);
+
+  /// The visible block that covers `index`, and how many visible units stand before it.
+  [[nodiscard]] Cursor locate(const Type& list, std::size_t index) const;
+
+  // Updates (apply.cpp, encode.cpp).
+  [[nodiscard]] Result<Applied> apply(ByteView update, Author writer);
+  [[nodiscard]] StateVector missing() const;
+  [[nodiscard]] Bytes encode_state(const StateVector& since) const;
+
+ private:
+  struct Client {
+    ClientId id = 0;
+    ClientBlocks blocks;
+    std::uint32_t state = 0;   ///< next clock
+    std::uint32_t before = 0;  ///< next clock when the transaction began, if touched in `epoch`
+    std::uint64_t epoch = 0;
+    std::vector<DeleteRange> deletes;  ///< of this transaction
+  };
+  struct Changed {
+    std::vector<Handle> keys;
+    bool list = false;
+  };
+  struct Pending {
+    StateVector missing;
+    Bytes update;
+  };
+  struct Rest;
+  struct Incoming;
+
+  // doc.cpp
+  [[nodiscard]] Handle client_handle(ClientId id);
+  [[nodiscard]] std::optional<Handle> find_client(ClientId id) const;
+  [[nodiscard]] Handle new_type(Type type);
+
+  // integrate.cpp
+  [[nodiscard]] std::uint32_t before(Handle client) const;
+  void touch(Handle client);
+  [[nodiscard]] Handle find(Handle client, std::uint32_t clock) const;
+  [[nodiscard]] Handle clean_start(Handle client, std::uint32_t clock);
+  [[nodiscard]] Handle clean_end(Handle client, std::uint32_t clock);
+  Handle split(ClientBlocks::Place place, Handle left, std::uint32_t offset);
+  void split_content(Block& left, Block& right, std::uint32_t offset);
+  void integrate(Handle handle);
+  [[nodiscard]] Handle find_left(const Block& item);
+  [[nodiscard]] Handle leftmost(const Type& parent, Handle key) const;
+  void add_to_client(Handle handle);
+  void integrate_content(Handle handle);
+  void mark_changed(Handle type, Handle key);
+  void delete_block(Handle handle);
+  void delete_children(Handle type);
+  void add_delete(Handle client, std::uint32_t clock, std::uint32_t length);
+  void to_gc(Block& block);
+
+  // transaction.cpp
+  void start(bool local);
+  struct Finished {
+    Bytes update;
+    std::vector<Change> changes;
+    bool changed = false;
+  };
+  Finished finish(bool emit);
+  [[nodiscard]] std::vector<Change> changes() const;
+  void collect_deleted();
+  void collect(Handle handle, bool parent_collected);
+  void join_deleted();
+  void join_written();
+  void join_split();
+  [[nodiscard]] bool join(Handle left, Handle right);
+  [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
+  [[nodiscard]] Bytes transaction_update() const;
+
+  // edit.cpp
+  Handle new_item(Handle type, Handle left, Handle right, Handle key, const Content& content);
+  [[nodiscard]] Handle left_of(Handle type, std::size_t index);
+  struct TextPlace;
+  void forward(TextPlace& place) const;
+  [[nodiscard]] TextPlace text_place(Handle type, std::size_t index);
+  void clean_formatting_gap(Handle start, Handle current, const TextPlace& from, TextPlace& place);
+
+  // apply.cpp
+  [[nodiscard]] Result<> check(const Decoded& update, Author writer) const;
+  [[nodiscard]] Result<> check_reuse(const Struct& item, const Client& client) const;
+  [[nodiscard]] Result<> check_depth(const Decoded& update) const;
+  void read_update(const Decoded& update, Incoming& incoming);
+  [[nodiscard]] std::optional<Pending> integrate_structs(const Decoded& update, Incoming& incoming);
+  [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
+  void integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming);
+  [[nodiscard]] DeleteSet apply_deletes(const DeleteSet& deletes);
+
+  // encode.cpp
+  void write_block(Writer& writer, const Block& block, std::uint32_t offset) const;
+  void write_structs(Writer& writer,
+                     const std::vector<std::pair<Handle, std::uint32_t>>& from) const;
+  [[nodiscard]] DeleteSet deleted() const;
+
+  Options options_;
+  BlockArena arena_;
+  Buffers buffers_;
+  Names names_;
+  std::deque<Type> types_;
+  std::vector<Handle> free_types_;
+  std::map<Handle, Handle> roots_;  // name -> type
+  std::vector<Client> clients_;
+  std::unordered_map<ClientId, Handle> client_index_;
+
+  std::optional<Pending> pending_;
+  DeleteSet pending_deletes_;
+
+  // The open transaction.
+  bool open_ = false;
+  bool local_ = true;
+  std::uint64_t epoch_ = 0;
+  std::vector<Handle> touched_;
+  std::vector<Handle> deleting_;  // clients with deletes, in order of the first
+  std::vector<std::pair<Handle, std::uint32_t>> split_;  // (client, clock) that may join again
+  std::unordered_map<Handle, Changed> changed_;
+
+  // Scratch of the conflict scan: in which scan, and in which round of it, a block was met.
+  struct Stamp {
+    std::uint32_t scan = 0;
+    std::uint32_t round = 0;
+  };
+  std::vector<Stamp> stamps_;
+  std::uint32_t scan_ = 0;
+};
+
+}  // namespace lumbung::crdt

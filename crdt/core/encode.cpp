@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "crdt/core/doc.hpp"
+
+namespace lumbung::crdt {
+
+void Doc::write_block(Writer& writer, const Block& block, std::uint32_t offset) const {
+  Struct item;
+  item.id = id_of(block);
+  item.length = block.length;
+  item.ref = block.ref;
+  if (!block.is_gc()) {
+    item.has_origin = block.origin_client != none;
+    if (item.has_origin) item.origin = {clients_[block.origin_client].id, block.origin_clock};
+    item.has_right_origin = block.right_origin_client != none;
+    if (item.has_right_origin) {
+      item.right_origin = {clients_[block.right_origin_client].id, block.right_origin_clock};
+    }
+    item.has_key = block.key != none;
+    if (item.has_key) item.key = names_[block.key];
+    const Type& parent = types_[block.parent];
+    if (parent.item == none) {
+      item.parent_kind = ParentKind::root;
+      item.root = names_[parent.root];
+    } else {
+      item.parent_kind = ParentKind::item;
+      item.parent = id_of(arena_[parent.item]);
+    }
+    item.payload = buffers_.view(block.content);
+  }
+  write_struct(writer, item, offset);
+}
+
+void Doc::write_structs(Writer& writer,
+                        const std::vector<std::pair<Handle, std::uint32_t>>& from) const {
+  auto order = from;
+  std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
+    return clients_[a.first].id > clients_[b.first].id;
+  });
+  writer.var_uint(order.size());
+  for (const auto& [handle, clock] : order) {
+    const Client& client = clients_[handle];
+    ClientBlocks::Place place = client.blocks.find(arena_, clock);
+    writer.var_uint(client.blocks.count_from(place));
+    writer.var_uint(client.id);
+    writer.var_uint(clock);
+    std::uint32_t offset = clock - arena_[client.blocks.at(place)].clock;
+    do {
+      write_block(writer, arena_[client.blocks.at(place)], offset);
+      offset = 0;
+    } while (client.blocks.next(place));
+  }
+}
+
+Bytes Doc::transaction_update() const {
+  std::vector<std::pair<Handle, std::uint32_t>> from;
+  for (const Handle handle : touched_) {
+    const Client& client = clients_[handle];
+    if (client.state != client.before) from.emplace_back(handle, client.before);
+  }
+  DeleteSet deletes;
+  for (const Handle handle : deleting_) {
+    deletes.clients.push_back({clients_[handle].id, clients_[handle].deletes});
+  }
+  Writer writer;
+  write_structs(writer, from);
+  write_delete_set(writer, deletes);
+  return writer.take();
+}
+
+DeleteSet Doc::deleted() const {
+  DeleteSet all;
+  for (const Client& client : clients_) {
+    if (client.blocks.empty()) continue;
+    DeleteSet::Entry entry{client.id, {}};
+    ClientBlocks::Place place{};
+    bool run = false;
+    do {
+      const Block& block = arena_[client.blocks.at(place)];
+      if (block.deleted && run) {
+        entry.ranges.back().length += block.length;
+      } else if (block.deleted) {
+        entry.ranges.push_back({block.clock, block.length});
+      }
+      run = block.deleted;
+    } while (client.blocks.next(place));
+    if (!entry.ranges.empty()) all.clients.push_back(std::move(entry));
+  }
+  return all;
+}
+
+Bytes Doc::encode_state(const StateVector& since) const {
+  std::vector<std::pair<Handle, std::uint32_t>> from;
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    const Client& client = clients_[i];
+    const auto known = since.find(client.id);
+    const Clock have = known != since.end() ? known->second : 0;
+    if (client.state > have) {
+      from.emplace_back(static_cast<Handle>(i), static_cast<std::uint32_t>(have));
+    }
+  }
+  Writer writer;
+  write_structs(writer, from);
+  write_delete_set(writer, deleted());
+  Bytes state = writer.take();
+  if (pending_deletes_.empty() && !pending_) return state;
+
+  // What waits goes along, so that a copy of this document is as far as this one.
+  std::vector<ByteView> parts{state};
+  Bytes deletes;
+  Result<Bytes> structs;
+  if (!pending_deletes_.empty()) {
+    Writer waiting;
+    waiting.var_uint(0);
+    write_delete_set(waiting, pending_deletes_);
+    deletes = waiting.take();
+    parts.emplace_back(deletes);
+  }
+  if (pending_) {
+    structs = diff_update(pending_->update, since);
+    if (structs) parts.emplace_back(*structs);
+  }
+  Result<Bytes> merged = merge_updates(parts);
+  return merged ? std::move(*merged) : std::move(state);
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,255 @@
+#include "crdt/core/doc.hpp"
+#include "crdt/core/utf.hpp"
+#include "crdt/limits.hpp"
+
+namespace lumbung::crdt {
+
+std::uint32_t Doc::before(Handle client) const {
+  const Client& found = clients_[client];
+  return found.epoch == epoch_ ? found.before : found.state;
+}
+
+void Doc::touch(Handle client) {
+  Client& found = clients_[client];
+  if (found.epoch == epoch_) return;
+  found.epoch = epoch_;
+  found.before = found.state;
+  touched_.push_back(client);
+}
+
+Handle Doc::find(Handle client, std::uint32_t clock) const {
+  const ClientBlocks& blocks = clients_[client].blocks;
+  return blocks.at(blocks.find(arena_, clock));
+}
+
+Handle Doc::clean_start(Handle client, std::uint32_t clock) {
+  const ClientBlocks::Place place = clients_[client].blocks.find(arena_, clock);
+  const Handle found = clients_[client].blocks.at(place);
+  const Block& block = arena_[found];
+  if (block.clock == clock || block.is_gc()) return found;
+  return split(place, found, clock - block.clock);
+}
+
+Handle Doc::clean_end(Handle client, std::uint32_t clock) {
+  const ClientBlocks::Place place = clients_[client].blocks.find(arena_, clock);
+  const Handle found = clients_[client].blocks.at(place);
+  const Block& block = arena_[found];
+  if (block.last_clock() != clock && !block.is_gc()) split(place, found, clock - block.clock + 1);
+  return found;
+}
+
+void Doc::split_content(Block& left, Block& right, std::uint32_t offset) {
+  const Slice whole = left.content;
+  if (whole.bytes == 0) return;
+  const auto cut = [&](std::size_t byte) {
+    const auto at = static_cast<std::uint32_t>(byte);
+    left.content = {whole.buffer, whole.offset, at};
+    right.content = {whole.buffer, whole.offset + at, whole.bytes - at};
+  };
+  if (left.ref == Ref::string && whole.bytes != left.length) {  // else ASCII
+    const ByteView bytes = buffers_.view(whole);
+    const Utf16Place place = find_utf16(as_text(bytes), offset);
+    if (!place.inside_pair) return cut(place.byte);
+    // Yjs puts U+FFFD on both sides of a split pair.
+    std::string first(as_text(bytes.first(place.byte)));
+    first += replacement_character;
+    std::string second(replacement_character);
+    second += as_text(bytes.subspan(place.byte + 4));
+    buffers_.release(whole);
+    left.content = buffers_.append(as_bytes_view(first));
+    right.content = buffers_.append(as_bytes_view(second));
+    return;
+  }
+  if (left.ref == Ref::string) return cut(offset);
+  std::deque<Bytes> pool;
+  const ByteView rest = payload_from(left.ref, buffers_.view(whole), offset, pool);
+  cut(whole.bytes - rest.size());
+}
+
+Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) {
+  const Handle right = arena_.add(arena_[left]);
+  Block& first = arena_[left];
+  Block& second = arena_[right];
+  second.clock += offset;
+  second.length -= offset;
+  second.left = left;
+  second.origin_client = first.client;
+  second.origin_clock = second.clock - 1;
+  split_content(first, second, offset);
+  first.length = offset;
+  first.right = right;
+  if (second.right != none) arena_[second.right].left = right;
+  split_.emplace_back(second.client, second.clock);
+  if (second.key != none && second.right == none) types_[second.parent].map.set(second.key, right);
+  clients_[second.client].blocks.insert_after(place, right);
+  return right;
+}
+
+Handle Doc::leftmost(const Type& parent, Handle key) const {
+  Handle at = parent.map.find(key);
+  while (at != none && arena_[at].left != none) at = arena_[at].left;
+  return at;
+}
+
+/// The conflict rule. Between the item's origin and its right origin stand items of others:
+///
+///     origin  b b b  {item?}  c b c  ...  right origin
+///
+/// Items with the same origin stand in order of their client ids; an item whose origin lies among
+/// those passed over goes along with it (round = since the last step to the right).
+Handle Doc::find_left(const Block& item) {
+  const Type& parent = types_[item.parent];
+  Handle left = item.left;
+  Handle other = left != none       ? arena_[left].right
+                 : item.key != none ? leftmost(parent, item.key)
+                                    : parent.start;
+  if (stamps_.size() < arena_.size()) stamps_.resize(std::size_t{arena_.size()} + 256);
+  const std::uint32_t scan = ++scan_;
+  if (scan == 0) {  // wrapped around
+    stamps_.assign(stamps_.size(), {});
+    scan_ = 1;
+  }
+  std::uint32_t round = 1;
+  while (other != none && other != item.right) {
+    const Block& met = arena_[other];
+    stamps_[other] = {scan_, round};
+    if (met.origin_client == item.origin_client && met.origin_clock == item.origin_clock) {
+      if (clients_[met.client].id < clients_[item.client].id) {
+        left = other;
+        ++round;
+      } else if (met.right_origin_client == item.right_origin_client &&
+                 met.right_origin_clock == item.right_origin_clock) {
+        break;
+      }
+    } else if (met.origin_client != none) {
+      const Stamp origin = stamps_[find(met.origin_client, met.origin_clock)];
+      if (origin.scan != scan_) break;
+      if (origin.round != round) {
+        left = other;
+        ++round;
+      }
+    } else {
+      break;
+    }
+    other = met.right;
+  }
+  return left;
+}
+
+void Doc::to_gc(Block& block) {
+  buffers_.release(block.content);
+  Block gc;
+  gc.client = block.client;
+  gc.clock = block.clock;
+  gc.length = block.length;
+  gc.deleted = true;
+  block = gc;
+}
+
+void Doc::add_to_client(Handle handle) {
+  const Block& block = arena_[handle];
+  touch(block.client);
+  Client& client = clients_[block.client];
+  client.blocks.push_back(handle);
+  client.state = block.end();
+}
+
+void Doc::integrate(Handle handle) {
+  Block& item = arena_[handle];
+  if (item.parent == none) {
+    to_gc(item);
+    add_to_client(handle);
+    return;
+  }
+  Type& parent = types_[item.parent];
+  const bool fits = item.left != none ? arena_[item.left].right == item.right
+                                      : item.right != none && arena_[item.right].left == none;
+  if (!fits) item.left = find_left(item);
+  if (item.left != none) {
+    item.right = arena_[item.left].right;
+    arena_[item.left].right = handle;
+  } else if (item.key != none) {
+    item.right = leftmost(parent, item.key);
+  } else {
+    item.right = parent.start;
+    parent.start = handle;
+  }
+  if (item.right != none) {
+    arena_[item.right].left = handle;
+  } else if (item.key != none) {
+    parent.map.set(item.key, handle);
+    if (item.left != none) delete_block(item.left);  // what this value replaces
+  }
+  if (item.key == none && item.countable()) parent.length += item.length;
+  add_to_client(handle);
+  integrate_content(handle);
+  mark_changed(item.parent, item.key);
+  const bool parent_deleted = parent.item != none && arena_[parent.item].deleted;
+  if (parent_deleted || (item.key != none && item.right != none)) delete_block(handle);
+}
+
+void Doc::integrate_content(Handle handle) {
+  Block& item = arena_[handle];
+  if (item.ref == Ref::deleted) {
+    add_delete(item.client, item.clock, item.length);
+    item.deleted = true;
+  } else if (item.ref == Ref::format) {
+    types_[item.parent].has_formatting = true;
+  } else if (item.ref == Ref::type) {
+    Type type;
+    Reader reader(buffers_.view(item.content));
+    std::uint64_t kind = 0;
+    if (reader.var_uint(kind)) type.kind = static_cast<ObjectType>(kind);
+    type.item = handle;
+    type.depth = types_[item.parent].depth + 1;
+    item.type = new_type(std::move(type));
+  }
+}
+
+void Doc::mark_changed(Handle type, Handle key) {
+  const Handle item = types_[type].item;
+  if (item != none) {
+    const Block& holder = arena_[item];
+    if (holder.deleted || holder.clock >= before(holder.client)) return;
+  }
+  Changed& changed = changed_[type];
+  if (key == none) {
+    changed.list = true;
+  } else if (changed.keys.empty() || changed.keys.back() != key) {
+    changed.keys.push_back(key);
+  }
+}
+
+void Doc::add_delete(Handle client, std::uint32_t clock, std::uint32_t length) {
+  auto& deletes = clients_[client].deletes;
+  if (deletes.empty()) deleting_.push_back(client);
+  deletes.push_back({clock, length});
+}
+
+void Doc::delete_block(Handle handle) {
+  Block& item = arena_[handle];
+  if (item.deleted) return;
+  if (item.countable() && item.key == none) types_[item.parent].length -= item.length;
+  item.deleted = true;
+  add_delete(item.client, item.clock, item.length);
+  mark_changed(item.parent, item.key);
+  if (item.ref == Ref::type) delete_children(item.type);
+}
+
+void Doc::delete_children(Handle type) {
+  const auto remove = [this](Handle child) {
+    const Block& block = arena_[child];
+    if (!block.deleted) {
+      delete_block(child);
+    } else if (block.clock < before(block.client)) {
+      split_.emplace_back(block.client, block.clock);  // may join once all of it is collected
+    }
+  };
+  for (Handle child = types_[type].start; child != none; child = arena_[child].right) {
+    remove(child);
+  }
+  for (const KeyMap::Entry& entry : types_[type].map.entries()) remove(entry.block);
+  changed_.erase(type);
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "crdt/core/doc.hpp"
+
+namespace lumbung::crdt {
+
+/// The value at `offset` inside a block, as a user sees it.
+[[nodiscard]] Value value_at(const Doc& doc, const Block& block, std::uint32_t offset);
+
+/// The list's elements from index `first` on, until `take` returns false.
+void each_element(const Doc& doc, const Type& list, std::size_t first,
+                  const std::function<bool(std::size_t, const Element&)>& take);
+
+/// The plain text of a text.
+[[nodiscard]] std::string text_of(const Doc& doc, const Type& text);
+
+/// Everything under a type as one value; unsupported for XML.
+[[nodiscard]] Result<Any> read_type(const Doc& doc, const Type& type);
+
+/// All concurrent values of one key; `seen` may be empty.
+[[nodiscard]] Concurrent concurrent_values(const Doc& doc, const Type& map, Handle key,
+                                           const Seen& seen);
+
+}  // namespace lumbung::crdt

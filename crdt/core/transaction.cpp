@@ -1,0 +1,216 @@
+#include <algorithm>
+#include <tuple>
+
+#include "crdt/core/doc.hpp"
+
+// The end of a transaction, in Yjs' order: collect what was deleted, join deleted blocks from right
+// to left, join what was written, then what was split on the way. The order decides which blocks
+// remain, and so the bytes.
+namespace lumbung::crdt {
+
+void Doc::start(bool local) {
+  ++epoch_;
+  open_ = true;
+  local_ = local;
+}
+
+void Doc::begin() {
+  if (!open_) start(true);
+}
+
+Committed Doc::commit() {
+  if (!open_) return {};
+  Finished done = finish(true);
+  return {std::move(done.update), std::move(done.changes)};
+}
+
+Doc::Finished Doc::finish(bool emit) {
+  Finished done;
+  for (const Handle client : deleting_) sort_and_merge(clients_[client].deletes);
+  done.changed =
+      !deleting_.empty() || std::any_of(touched_.begin(), touched_.end(), [this](Handle client) {
+        return clients_[client].state != clients_[client].before;
+      });
+  done.changes = changes();
+  if (!local_) {
+    for (const auto& [type, changed] : changed_) types_[type].cursor = {};
+  }
+  if (options_.collect == Collect::deleted_content) collect_deleted();
+  join_deleted();
+  join_written();
+  join_split();
+  if (emit && done.changed) done.update = transaction_update();
+  for (const Handle client : deleting_) clients_[client].deletes.clear();
+  deleting_.clear();
+  touched_.clear();
+  split_.clear();
+  changed_.clear();
+  open_ = false;
+  return done;
+}
+
+std::vector<Change> Doc::changes() const {
+  std::vector<Change> all;
+  for (const auto& [handle, changed] : changed_) {
+    const Type* type = &types_[handle];
+    if (type->item != none && arena_[type->item].deleted) continue;
+    Change change;
+    change.object = object_id(handle);
+    change.list_changed = changed.list;
+    for (const Handle key : changed.keys) change.keys.push_back(names_[key]);
+    std::sort(change.keys.begin(), change.keys.end());
+    change.keys.erase(std::unique(change.keys.begin(), change.keys.end()), change.keys.end());
+    while (type->item != none) {
+      const Block& item = arena_[type->item];
+      const Id id = id_of(item);
+      change.path.push_back(item.key != none
+                                ? names_[item.key]
+                                : std::to_string(id.client) + ":" + std::to_string(id.clock));
+      type = &types_[item.parent];
+    }
+    change.root = names_[type->root];
+    std::reverse(change.path.begin(), change.path.end());
+    all.push_back(std::move(change));
+  }
+  std::sort(all.begin(), all.end(), [](const Change& a, const Change& b) {
+    return std::tie(a.root, a.path, a.object) < std::tie(b.root, b.path, b.object);
+  });
+  return all;
+}
+
+void Doc::collect_deleted() {
+  for (const Handle client : deleting_) {
+    const ClientBlocks& blocks = clients_[client].blocks;
+    const auto& deletes = clients_[client].deletes;
+    for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
+      ClientBlocks::Place place = blocks.find(arena_, static_cast<std::uint32_t>(range->clock));
+      do {
+        const Handle handle = blocks.at(place);
+        const Block& block = arena_[handle];
+        if (block.clock >= range->clock + range->length) break;
+        if (!block.is_gc() && block.deleted && !block.keep) collect(handle, false);
+      } while (blocks.next(place));
+    }
+  }
+}
+
+void Doc::collect(Handle handle, bool parent_collected) {
+  Block& block = arena_[handle];
+  if (block.ref == Ref::type) {
+    Type& type = types_[block.type];
+    for (Handle child = type.start; child != none;) {
+      const Handle next = arena_[child].right;
+      collect(child, true);
+      child = next;
+    }
+    for (const KeyMap::Entry& entry : type.map.entries()) {
+      for (Handle child = entry.block; child != none;) {
+        const Handle next = arena_[child].left;
+        collect(child, true);
+        child = next;
+      }
+    }
+    type = Type{};
+    free_types_.push_back(block.type);
+  }
+  if (parent_collected) {
+    to_gc(block);
+  } else {
+    buffers_.release(block.content);
+    block.content = {};
+    block.type = none;
+    block.ref = Ref::deleted;
+  }
+}
+
+bool Doc::join(Handle left_handle, Handle right_handle) {
+  Block& left = arena_[left_handle];
+  const Block& right = arena_[right_handle];
+  if (left.deleted != right.deleted || left.ref != right.ref) return false;
+  if (left.is_gc()) {
+    left.length += right.length;
+    return true;
+  }
+  const bool joins = left.ref == Ref::any || left.ref == Ref::string || left.ref == Ref::deleted ||
+                     left.ref == Ref::json;
+  if (!joins || right.origin_client != left.client || right.origin_clock != left.last_clock() ||
+      left.right != right_handle || left.right_origin_client != right.right_origin_client ||
+      left.right_origin_clock != right.right_origin_clock) {
+    return false;
+  }
+  buffers_.join(left.content, right.content);
+  Type& parent = types_[left.parent];
+  if (parent.cursor.block == right_handle) {
+    parent.cursor.block = left_handle;
+    if (left.visible()) parent.cursor.index -= left.length;
+  }
+  left.keep = left.keep || right.keep;
+  left.right = right.right;
+  if (left.right != none) arena_[left.right].left = left_handle;
+  left.length += right.length;
+  if (right.key != none && parent.map.find(right.key) == right_handle) {
+    parent.map.set(right.key, left_handle);
+  }
+  return true;
+}
+
+/// Joins the block at `place` with those before it as far as they join; `place` then is where the
+/// remaining block stands.
+std::size_t Doc::join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place) {
+  std::size_t joined = 0;
+  while (!blocks.is_first(place)) {
+    ClientBlocks::Place left = place;
+    (void)blocks.previous(left);
+    const Handle right = blocks.at(place);
+    if (!join(blocks.at(left), right)) break;
+    blocks.erase(place);
+    arena_.free(right);
+    place = left;
+    ++joined;
+  }
+  return joined;
+}
+
+void Doc::join_deleted() {
+  for (const Handle client : deleting_) {
+    ClientBlocks& blocks = clients_[client].blocks;
+    const auto& deletes = clients_[client].deletes;
+    for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
+      const auto last = static_cast<std::uint32_t>(range->clock + range->length - 1);
+      ClientBlocks::Place place = blocks.find(arena_, last);
+      (void)blocks.next(place);  // the one behind may join too
+      while (!blocks.is_first(place) && arena_[blocks.at(place)].clock >= range->clock) {
+        (void)join_with_lefts(blocks, place);
+        if (!blocks.previous(place)) break;
+      }
+    }
+  }
+}
+
+void Doc::join_written() {
+  for (const Handle handle : touched_) {
+    Client& client = clients_[handle];
+    if (client.state == client.before) continue;
+    ClientBlocks& blocks = client.blocks;
+    ClientBlocks::Place first = blocks.find(arena_, client.before);
+    if (blocks.is_first(first) && !blocks.next(first)) continue;
+    const std::uint32_t first_clock = arena_[blocks.at(first)].clock;
+    ClientBlocks::Place place = blocks.last_place();
+    while (!blocks.is_first(place) && arena_[blocks.at(place)].clock >= first_clock) {
+      (void)join_with_lefts(blocks, place);
+      if (!blocks.previous(place)) break;
+    }
+  }
+}
+
+void Doc::join_split() {
+  for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
+    ClientBlocks& blocks = clients_[at->first].blocks;
+    ClientBlocks::Place next = blocks.find(arena_, at->second);
+    if (blocks.next(next) && join_with_lefts(blocks, next) > 1) continue;
+    ClientBlocks::Place place = blocks.find(arena_, at->second);
+    (void)join_with_lefts(blocks, place);
+  }
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crdt/core/any_codec.hpp"
+#include "crdt/core/wire.hpp"
+#include "crdt/id.hpp"
+#include "crdt/result.hpp"
+
+namespace lumbung::crdt {
+
+/// Kinds of structs and of contents, numbered as on the wire.
+enum class Ref : std::uint8_t {
+  gc = 0,
+  deleted = 1,
+  json = 2,
+  binary = 3,
+  string = 4,
+  embed = 5,
+  format = 6,
+  type = 7,
+  any = 8,
+  doc = 9,
+  skip = 10,
+};
+
+enum class ParentKind : std::uint8_t { inherited, root, item };
+
+/// One struct of an update, not yet part of a document.
+///
+/// Shape   Views point into the update or into the `normalised` pool of its Decoded; they live as
+///         long as both. `payload` is the content without its leading count or length.
+/// Units   `length` counts clocks (list elements, UTF-16 units).
+struct Struct {
+  Id id;
+  Clock length = 0;
+  Ref ref = Ref::gc;
+  ParentKind parent_kind = ParentKind::inherited;
+  bool has_origin = false;
+  bool has_right_origin = false;
+  bool has_key = false;
+  Id origin;
+  Id right_origin;
+  Id parent;
+  std::string_view root;
+  std::string_view key;
+  ByteView payload;
+
+  [[nodiscard]] bool is_item() const { return ref != Ref::gc && ref != Ref::skip; }
+  [[nodiscard]] Clock end() const { return id.clock + length; }
+};
+
+struct DeleteRange {
+  Clock clock = 0;
+  Clock length = 0;
+  friend bool operator==(const DeleteRange&, const DeleteRange&) = default;
+};
+
+/// Delete ranges by client, clients in the order in which they came.
+struct DeleteSet {
+  struct Entry {
+    ClientId client = 0;
+    std::vector<DeleteRange> ranges;
+  };
+  std::vector<Entry> clients;
+
+  [[nodiscard]] bool empty() const { return clients.empty(); }
+};
+
+/// Sorts the ranges of one client and joins those that touch, as Yjs does before writing them.
+void sort_and_merge(std::vector<DeleteRange>& ranges);
+[[nodiscard]] DeleteSet merge(const std::vector<DeleteSet>& sets);
+
+struct Section {
+  ClientId client = 0;
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
+/// An update, read and checked.
+struct Decoded {
+  std::vector<Struct> structs;    ///< section by section
+  std::vector<Section> sections;  ///< no client twice
+  DeleteSet deletes;
+  std::deque<Bytes> normalised;  ///< contents that Yjs would have written otherwise
+};
+
+/// Bounds for decode_update beyond those of limits.hpp; the defaults bound nothing further.
+struct DecodeBounds {
+  std::size_t structs_max = ~std::size_t{0};
+  std::size_t delete_ranges_max = ~std::size_t{0};
+  AnyScan scan;                ///< in: bounds on keys and strings; out: depth of values
+  std::size_t bytes_read = 0;  ///< out
+};
+
+/// Reads update v1 whole. Nothing is allocated that the bytes do not pay for.
+[[nodiscard]] Result<Decoded> decode_update(ByteView update, DecodeBounds& bounds);
+
+/// The struct as Yjs writes it from `offset` on.
+void write_struct(Writer& writer, const Struct& item, Clock offset);
+void write_delete_set(Writer& writer, const DeleteSet& deletes);
+
+/// Writes a content: its count or length, then the payload.
+void write_content(Writer& writer, Ref ref, Clock length, ByteView payload);
+
+/// The payload of a content from clock `offset` on; `pool` holds it where it had to be rewritten.
+[[nodiscard]] ByteView payload_from(Ref ref, ByteView payload, Clock offset,
+                                    std::deque<Bytes>& pool);
+
+/// mergeUpdates and diffUpdate of Yjs, on updates that were decoded before or that we wrote.
+[[nodiscard]] Result<Bytes> merge_updates(const std::vector<ByteView>& updates);
+[[nodiscard]] Result<Bytes> diff_update(ByteView update, const StateVector& since);
+
+}  // namespace lumbung::crdt

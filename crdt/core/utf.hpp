@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lumbung::crdt {
+
+/// The three bytes of U+FFFD, which Yjs writes where a surrogate pair is split.
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
+
+/// True for UTF-8 as a strict decoder takes it: no overlong forms, no surrogates, no more than
+/// U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// UTF-16 units of valid UTF-8.
+[[nodiscard]] std::size_t utf16_length(std::string_view text);
+
+/// Where UTF-16 unit `unit` lies in `text`. `inside_pair`: the unit is the second half of the pair
+/// whose four bytes start at `byte`.
+struct Utf16Place {
+  std::size_t byte = 0;
+  bool inside_pair = false;
+};
+[[nodiscard]] Utf16Place find_utf16(std::string_view text, std::size_t unit);
+
+/// Adds `code_point` as UTF-8 (lone surrogates too, in the same scheme).
+void append_utf8(std::string& text, std::uint32_t code_point);
+
+/// True for keys that JavaScript sorts as numbers; their value in `index`.
+[[nodiscard]] bool is_integer_key(std::string_view key, std::uint32_t& index);
+
+}  // namespace lumbung::crdt

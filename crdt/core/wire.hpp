@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "crdt/id.hpp"
+
+namespace lumbung::crdt {
+
+/// Reads lib0's encoding. Every read says whether it could; after a false the reader is spent.
+///
+/// Shape   `canonical` turns false once a number was longer than it had to be: such bytes are
+///         accepted, as Yjs does, but not what Yjs would write again.
+/// Source  lib0/decoding.js.
+class Reader {
+ public:
+  explicit Reader(ByteView bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  [[nodiscard]] bool u8(std::uint8_t& value) {
+    if (at_ == end_) return false;
+    value = *at_++;
+    return true;
+  }
+  /// Numbers above 2^53 - 1 are refused.
+  [[nodiscard]] bool var_uint(std::uint64_t& value);
+  /// Magnitude and sign apart, since -0 is a value of its own.
+  [[nodiscard]] bool var_int(std::uint64_t& magnitude, bool& negative);
+  [[nodiscard]] bool take(std::size_t count, ByteView& bytes) {
+    if (left() < count) return false;
+    bytes = {at_, count};
+    at_ += count;
+    return true;
+  }
+  [[nodiscard]] bool var_bytes(ByteView& bytes);
+  /// As var_bytes, and valid UTF-8.
+  [[nodiscard]] bool var_string(std::string_view& text);
+
+  [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+  [[nodiscard]] const std::uint8_t* at() const { return at_; }
+  [[nodiscard]] bool canonical() const { return canonical_; }
+  void mark_not_canonical() { canonical_ = false; }
+  void reset_canonical() { canonical_ = true; }
+
+ private:
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  bool canonical_ = true;
+};
+
+/// Writes lib0's encoding at the end of a byte vector.
+class Writer {
+ public:
+  void u8(std::uint8_t value) { bytes_.push_back(value); }
+  void var_uint(std::uint64_t value);
+  void var_int(std::uint64_t magnitude, bool negative);
+  void raw(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+  void raw(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
+  void var_bytes(ByteView bytes) {
+    var_uint(bytes.size());
+    raw(bytes);
+  }
+  void var_string(std::string_view text) {
+    var_uint(text.size());
+    raw(text);
+  }
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+  void reserve(std::size_t count) { bytes_.reserve(count); }
+  [[nodiscard]] Bytes take() { return std::move(bytes_); }
+  [[nodiscard]] ByteView view() const { return bytes_; }
+
+ private:
+  Bytes bytes_;
+};
+
+inline std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+inline ByteView as_bytes_view(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,407 @@
+#include "crdt/document.hpp"
+
+#include "crdt/core/any_codec.hpp"
+#include "crdt/core/doc.hpp"
+#include "crdt/core/read.hpp"
+#include "crdt/core/utf.hpp"
+#include "crdt/limits.hpp"
+
+namespace lumbung::crdt {
+namespace {
+
+/// Values as the contents that Yjs makes of them; the encodings live here until they are copied.
+class Contents {
+ public:
+  /// In a list, neighbouring plain values share one content and bytes stand alone.
+  Result<> add_to_list(const Any& value) {
+    if (value.is_undefined() || value.as_bigint()) {
+      return fail(Errc::wrong_type, "undefined and bigint cannot be list elements");
+    }
+    if (Result<> fine = check(value); !fine) return fine;
+    if (const Bytes* bytes = value.as_bytes()) {
+      close();
+      made_.push_back({Ref::binary, 1, keep(*bytes)});
+      return {};
+    }
+    write_any(open_, value);
+    ++open_count_;
+    return {};
+  }
+
+  Result<Content> of_key(const Any& value) {
+    if (Result<> fine = check(value); !fine) return tl::unexpected(fine.error());
+    if (const Bytes* bytes = value.as_bytes()) return Content{Ref::binary, 1, keep(*bytes)};
+    return Content{Ref::any, 1, keep(encode_any(value))};
+  }
+
+  Content of_type(ObjectType type) {
+    return {Ref::type, 1, keep(Bytes{static_cast<std::uint8_t>(type)})};
+  }
+
+  const std::vector<Content>& list() {
+    close();
+    return made_;
+  }
+
+ private:
+  static Result<> check(const Any& value) {
+    if (value.depth() > limits::depth_max) return fail(Errc::limit, "value nests too deep");
+    return {};
+  }
+  ByteView keep(Bytes bytes) {
+    kept_.push_back(std::move(bytes));
+    return kept_.back();
+  }
+  void close() {
+    if (open_count_ == 0) return;
+    made_.push_back({Ref::any, open_count_, keep(open_.take())});
+    open_ = Writer{};
+    open_count_ = 0;
+  }
+
+  std::deque<Bytes> kept_;
+  std::vector<Content> made_;
+  Writer open_;
+  std::uint32_t open_count_ = 0;
+};
+
+bool is_edited(ObjectType type) {
+  return type == ObjectType::array || type == ObjectType::map || type == ObjectType::text;
+}
+
+/// Looks an object up and makes sure that it is of one of the kinds that the operation is for.
+Result<Handle> find(const Doc& doc, const ObjectId& object, ObjectType kind) {
+  Result<Handle> type = doc.resolve(object);
+  if (type && doc.type(*type).kind != kind) return fail(Errc::wrong_type, "another kind of object");
+  return type;
+}
+
+Result<Handle> find_list(const Doc& doc, const ObjectId& object) {
+  Result<Handle> type = doc.resolve(object);
+  if (!type) return type;
+  const ObjectType kind = doc.type(*type).kind;
+  if (kind != ObjectType::array && kind != ObjectType::text) {
+    return fail(Errc::wrong_type, "not a list");
+  }
+  return type;
+}
+
+Result<> check_room(const Doc& doc, std::size_t clocks) {
+  if (doc.state(doc.options().client) + clocks > limits::clock_max) {
+    return fail(Errc::limit, "clock");
+  }
+  return {};
+}
+
+Result<> check_new_object(const Doc& doc, Handle parent, ObjectType type) {
+  if (!is_edited(type)) return fail(Errc::unsupported, "this kind of object cannot be made yet");
+  if (doc.type(parent).depth + 1 > limits::depth_max) {
+    return fail(Errc::limit, "objects nest too deep");
+  }
+  return check_room(doc, 1);
+}
+
+Result<> check_range(const Type& list, std::size_t index, std::size_t count) {
+  if (index > list.length || count > list.length - index) {
+    return fail(Errc::out_of_range, "beyond the end");
+  }
+  return {};
+}
+
+Result<Contents> list_contents(const Doc& doc, const std::vector<Any>& values) {
+  if (Result<> room = check_room(doc, values.size()); !room) return tl::unexpected(room.error());
+  Contents contents;
+  for (const Any& value : values) {
+    if (Result<> added = contents.add_to_list(value); !added) {
+      return tl::unexpected(added.error());
+    }
+  }
+  return contents;
+}
+
+Element last_element(const Doc& doc, const Block& block) {
+  return {{doc.id_of(block).client, block.last_clock()}, value_at(doc, block, block.length - 1)};
+}
+
+}  // namespace
+
+Document::Document(std::unique_ptr<Doc> doc) : doc_(std::move(doc)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Result<Document> Document::create(const Options& options) {
+  if (options.client > client_id_max) return fail(Errc::limit, "client id");
+  return Document(std::make_unique<Doc>(options));
+}
+
+Result<Document> Document::load(const Options& options, ByteView state) {
+  Result<Document> made = create(options);
+  if (!made) return made;
+  Result<Applied> applied = made->replay(state);
+  if (!applied) return tl::unexpected(applied.error());
+  return made;
+}
+
+ClientId Document::client() const { return doc_->options().client; }
+
+Result<ObjectId> Document::root(std::string_view name, ObjectType type) {
+  if (!is_utf8(name)) return fail(Errc::malformed, "root name");
+  if (type == ObjectType::undeclared) return fail(Errc::wrong_type, "a root needs a type");
+  const Result<Handle> declared = doc_->declare(name, type);
+  if (!declared) return tl::unexpected(declared.error());
+  return ObjectId::root(name);
+}
+
+std::vector<std::string> Document::root_names() const { return doc_->root_names(); }
+
+Result<ObjectType> Document::object_type(const ObjectId& object) const {
+  const Result<Handle> type = doc_->resolve(object);
+  if (!type) return tl::unexpected(type.error());
+  return doc_->type(*type).kind;
+}
+
+Result<> Document::put(const ObjectId& map, std::string_view key, const Any& value) {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  if (!is_utf8(key)) return fail(Errc::malformed, "key");
+  if (Result<> room = check_room(*doc_, 1); !room) return room;
+  Contents contents;
+  const Result<Content> content = contents.of_key(value);
+  if (!content) return tl::unexpected(content.error());
+  doc_->begin();
+  doc_->set_key(*type, doc_->names().intern(key), *content);
+  return {};
+}
+
+Result<ObjectId> Document::put_object(const ObjectId& map, std::string_view key, ObjectType kind) {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  if (!is_utf8(key)) return fail(Errc::malformed, "key");
+  if (Result<> fine = check_new_object(*doc_, *type, kind); !fine) {
+    return tl::unexpected(fine.error());
+  }
+  Contents contents;
+  doc_->begin();
+  const Handle item = doc_->set_key(*type, doc_->names().intern(key), contents.of_type(kind));
+  return ObjectId::nested(doc_->id_of(doc_->block(item)));
+}
+
+Result<> Document::erase(const ObjectId& map, std::string_view key) {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  const Handle name = doc_->names().find(key);
+  if (name == none) return {};
+  doc_->begin();
+  doc_->delete_key(*type, name);
+  return {};
+}
+
+Result<std::optional<Element>> Document::get(const ObjectId& map, std::string_view key) const {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  const Handle name = doc_->names().find(key);
+  const Handle block = name != none ? doc_->type(*type).map.find(name) : none;
+  if (block == none || doc_->block(block).deleted) return std::optional<Element>{};
+  return last_element(*doc_, doc_->block(block));
+}
+
+Result<Concurrent> Document::get_all(const ObjectId& map, std::string_view key) const {
+  return get_all(map, key, Seen{});
+}
+
+Result<Concurrent> Document::get_all(const ObjectId& map, std::string_view key,
+                                     const Seen& seen) const {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  const Handle name = doc_->names().find(key);
+  if (name == none) return Concurrent{{}, seen ? Certainty::exact : Certainty::upper_bound, true};
+  return concurrent_values(*doc_, doc_->type(*type), name, seen);
+}
+
+Result<std::vector<std::string>> Document::keys(const ObjectId& map) const {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  std::vector<std::string> all;
+  for (const KeyMap::Entry& entry : doc_->type(*type).map.entries()) {
+    if (!doc_->block(entry.block).deleted) all.push_back(doc_->names()[entry.key]);
+  }
+  return all;
+}
+
+Result<std::map<std::string, Concurrent>> Document::entries(const ObjectId& map) const {
+  return entries(map, Seen{});
+}
+
+Result<std::map<std::string, Concurrent>> Document::entries(const ObjectId& map,
+                                                            const Seen& seen) const {
+  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  if (!type) return tl::unexpected(type.error());
+  std::map<std::string, Concurrent> all;
+  for (const KeyMap::Entry& entry : doc_->type(*type).map.entries()) {
+    if (doc_->block(entry.block).deleted) continue;
+    all.emplace(doc_->names()[entry.key],
+                concurrent_values(*doc_, doc_->type(*type), entry.key, seen));
+  }
+  return all;
+}
+
+Result<std::size_t> Document::length(const ObjectId& list) const {
+  const Result<Handle> type = find_list(*doc_, list);
+  if (!type) return tl::unexpected(type.error());
+  return doc_->type(*type).length;
+}
+
+Result<> Document::insert(const ObjectId& array, std::size_t index,
+                          const std::vector<Any>& values) {
+  return splice(array, index, 0, values);
+}
+
+Result<ObjectId> Document::insert_object(const ObjectId& array, std::size_t index,
+                                         ObjectType kind) {
+  const Result<Handle> type = find(*doc_, array, ObjectType::array);
+  if (!type) return tl::unexpected(type.error());
+  if (Result<> fine = check_range(doc_->type(*type), index, 0); !fine) {
+    return tl::unexpected(fine.error());
+  }
+  if (Result<> fine = check_new_object(*doc_, *type, kind); !fine) {
+    return tl::unexpected(fine.error());
+  }
+  Contents contents;
+  doc_->begin();
+  const Handle item = doc_->insert_list(*type, index, {contents.of_type(kind)});
+  return ObjectId::nested(doc_->id_of(doc_->block(item)));
+}
+
+Result<> Document::erase(const ObjectId& list, std::size_t index, std::size_t count) {
+  const Result<Handle> type = find_list(*doc_, list);
+  if (!type) return tl::unexpected(type.error());
+  if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
+  doc_->begin();
+  if (count == 0) return {};
+  if (doc_->type(*type).kind == ObjectType::text) {
+    doc_->delete_text(*type, index, count);
+  } else {
+    doc_->delete_list(*type, index, count);
+  }
+  return {};
+}
+
+Result<> Document::splice(const ObjectId& array, std::size_t index, std::size_t count,
+                          const std::vector<Any>& values) {
+  const Result<Handle> type = find(*doc_, array, ObjectType::array);
+  if (!type) return tl::unexpected(type.error());
+  if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
+  Result<Contents> contents = list_contents(*doc_, values);
+  if (!contents) return tl::unexpected(contents.error());
+  doc_->begin();
+  if (count > 0) doc_->delete_list(*type, index, count);
+  if (!values.empty()) doc_->insert_list(*type, index, contents->list());
+  return {};
+}
+
+Result<Element> Document::get(const ObjectId& array, std::size_t index) const {
+  const Result<Handle> type = find_list(*doc_, array);
+  if (!type) return tl::unexpected(type.error());
+  const Type& list = doc_->type(*type);
+  if (index >= list.length) return fail(Errc::out_of_range, "beyond the end");
+  const Cursor at = doc_->locate(list, index);
+  const Block& block = doc_->block(at.block);
+  const auto inside = static_cast<std::uint32_t>(index - at.index);
+  Id id = doc_->id_of(block);
+  id.clock += inside;
+  return Element{id, value_at(*doc_, block, inside)};
+}
+
+Result<> Document::each(const ObjectId& array, std::size_t first,
+                        const std::function<bool(std::size_t, const Element&)>& take) const {
+  const Result<Handle> type = find_list(*doc_, array);
+  if (!type) return tl::unexpected(type.error());
+  each_element(*doc_, doc_->type(*type), first, take);
+  return {};
+}
+
+Result<> Document::insert_text(const ObjectId& text, std::size_t index, std::string_view utf8) {
+  return splice_text(text, index, 0, utf8);
+}
+
+Result<> Document::splice_text(const ObjectId& text, std::size_t index, std::size_t count,
+                               std::string_view utf8) {
+  const Result<Handle> type = find(*doc_, text, ObjectType::text);
+  if (!type) return tl::unexpected(type.error());
+  if (!is_utf8(utf8)) return fail(Errc::malformed, "text");
+  if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
+  if (Result<> room = check_room(*doc_, utf8.size()); !room) return room;
+  doc_->begin();
+  if (count > 0) doc_->delete_text(*type, index, count);
+  if (!utf8.empty()) {
+    doc_->insert_text(*type, index, utf8, static_cast<std::uint32_t>(utf16_length(utf8)));
+  }
+  return {};
+}
+
+Result<std::string> Document::text(const ObjectId& text) const {
+  const Result<Handle> type = find(*doc_, text, ObjectType::text);
+  if (!type) return tl::unexpected(type.error());
+  return text_of(*doc_, doc_->type(*type));
+}
+
+Result<Any> Document::read(const ObjectId& object) const {
+  const Result<Handle> type = doc_->resolve(object);
+  if (!type) return tl::unexpected(type.error());
+  return read_type(*doc_, doc_->type(*type));
+}
+
+bool Document::in_transaction() const { return doc_->in_transaction(); }
+void Document::begin() { doc_->begin(); }
+Committed Document::commit() { return doc_->commit(); }
+Result<Applied> Document::apply(ByteView update) { return doc_->apply(update, Author::others); }
+Result<Applied> Document::replay(ByteView update) { return doc_->apply(update, Author::ourselves); }
+StateVector Document::missing() const { return doc_->missing(); }
+StateVector Document::state_vector() const { return doc_->state_vector(); }
+
+Bytes Document::encode_state_vector() const {
+  return crdt::encode_state_vector(doc_->state_vector());
+}
+
+Clock Document::next_clock(ClientId client) const { return doc_->state(client); }
+Bytes Document::encode_state() const { return doc_->encode_state({}); }
+Bytes Document::encode_state(const StateVector& since) const { return doc_->encode_state(since); }
+bool Document::holds(Id id) const { return id.clock < doc_->state(id.client); }
+
+std::optional<std::string> Document::root_of(Id id) const {
+  const std::optional<Handle> at = doc_->block_at(id);
+  if (!at || doc_->block(*at).is_gc()) return std::nullopt;
+  const Type* type = &doc_->type(doc_->block(*at).parent);
+  while (type->item != none) type = &doc_->type(doc_->block(type->item).parent);
+  return doc_->names()[type->root];
+}
+
+Bytes encode_state_vector(const StateVector& state) {
+  Writer writer;
+  writer.var_uint(state.size());
+  for (auto at = state.rbegin(); at != state.rend(); ++at) {
+    writer.var_uint(at->first);
+    writer.var_uint(at->second);
+  }
+  return writer.take();
+}
+
+Result<StateVector> decode_state_vector(ByteView bytes) {
+  Reader reader(bytes);
+  std::uint64_t count = 0;
+  if (!reader.var_uint(count) || count > reader.left())
+    return fail(Errc::malformed, "state vector");
+  StateVector state;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::uint64_t client = 0;
+    std::uint64_t clock = 0;
+    if (!reader.var_uint(client) || !reader.var_uint(clock)) {
+      return fail(Errc::malformed, "state vector");
+    }
+    state[client] = clock;
+  }
+  return state;
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,22 @@
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "crdt/tool/stream.hpp"
+
+// lumbung-crdt: the document library for other languages, one JSON line a request.
+int main(int argc, char** argv) {
+  if (argc != 2 || std::string_view(argv[1]) != "stream") {
+    std::cerr << "usage: lumbung-crdt stream\n"
+                 "reads one JSON request a line on standard input, answers one line each\n";
+    return 2;
+  }
+  std::ios::sync_with_stdio(false);
+  lumbung::crdt::tool::Stream stream;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (line.empty()) continue;
+    std::cout << stream.answer(line) << '\n' << std::flush;
+  }
+  return 0;
+}

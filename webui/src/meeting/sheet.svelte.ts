@@ -1,0 +1,371 @@
+import { api, freshKey, Refused } from "../api/client";
+import type { Cell, CellWish, Column, MeetingSheet, Rules, SheetRow } from "../api/types";
+import type { Day } from "../dates/days";
+import { amountColumns, type AmountColumn, type RowAmounts } from "../money/preview";
+import { parseMoney } from "../money/parse";
+import type { Rupiah } from "../money/rupiah";
+import {
+  amountOf,
+  cellKey,
+  dueText,
+  isSaved,
+  readKept,
+  savedText,
+  type TypedCell,
+  type TypedCells,
+  valueOf,
+  valueText,
+} from "./typed";
+
+export const moneyColumns: readonly Column[] = [
+  "pokok",
+  "wajib",
+  "sukarela",
+  "ambil",
+  "angsuran",
+  "denda",
+  "sosial",
+];
+
+/** A cell that somebody else filled in the meantime. */
+export interface FilledCell {
+  readonly row: SheetRow;
+  readonly column: Column;
+  readonly mine: string;
+  readonly theirs: string;
+}
+
+export type SaveOutcome =
+  | { readonly kind: "saved"; readonly count: number }
+  | { readonly kind: "nothing" }
+  | {
+      readonly kind: "unclear";
+      readonly member: string;
+      readonly column: Column;
+      readonly example: string;
+    }
+  | { readonly kind: "filled" };
+
+const draftCalmMs = 600;
+
+/** One meeting's sheet: what the daemon says, what is typed over it, and how that is kept. */
+export class Sheet {
+  meeting = $state.raw<MeetingSheet | null>(null);
+  typed = $state.raw<TypedCells>({});
+  filled = $state.raw<readonly FilledCell[]>([]);
+  saving = $state(false);
+  savedAtMs = $state<number | null>(null);
+
+  #based = 0;
+  #past: TypedCells[] = [];
+  #calm: ReturnType<typeof setTimeout> | undefined;
+  #sent = { body: "", key: "" };
+  readonly #place: string;
+
+  constructor(
+    readonly group: string,
+    readonly day: Day,
+    readonly rules: Rules | null,
+    /** Told when a draft could not be kept by the daemon; the browser keeps it anyway. */
+    readonly trouble: (cause: unknown) => void,
+  ) {
+    this.#place = `lumbung.draft.${group}.${day}`;
+  }
+
+  get rows(): readonly SheetRow[] {
+    return this.meeting?.rows ?? [];
+  }
+
+  get dirty(): boolean {
+    return Object.keys(this.typed).length > 0;
+  }
+
+  /** Columns that this meeting shows: Pokok only where somebody owes it or has paid it. */
+  get columns(): readonly Column[] {
+    const wanted = (column: Column): boolean =>
+      column !== "pokok" || this.rows.some((row) => this.usable(row, "pokok"));
+    return moneyColumns.filter(wanted);
+  }
+
+  /** Fetches the sheet. What is typed stays, unless meanwhile it stands so anyway. */
+  async load(): Promise<void> {
+    const first = this.meeting === null;
+    const [meeting, kept] = await Promise.all([
+      api.meeting(this.group, this.day),
+      first
+        ? api.draft(this.group, this.day).catch(() => ({ cells: [] }))
+        : Promise.resolve({ cells: [] }),
+    ]);
+    this.meeting = meeting;
+    if (first) this.#takeKept(kept.cells);
+    this.#setTyped(this.#stillTyped(this.typed));
+  }
+
+  // The browser's copy has every keystroke; the daemon's outlives the browser.
+  #takeKept(drafted: readonly CellWish[]): void {
+    const own = readKept(localStorage.getItem(this.#place));
+    const cells: Record<string, TypedCell> = {};
+    for (const { member, column, value, replaces } of drafted) {
+      cells[cellKey(member, column)] = { text: valueText(value), over: replaces ?? [] };
+    }
+    this.#based = own?.based_on ?? this.meeting?.version ?? 0;
+    this.typed = { ...cells, ...own?.cells };
+  }
+
+  #stillTyped(typed: TypedCells): TypedCells {
+    const kept: Record<string, TypedCell> = {};
+    for (const row of this.rows) {
+      for (const column of ["hadir", ...moneyColumns] as const) {
+        const cell = typed[cellKey(row.member, column)];
+        if (cell !== undefined && cell.text !== savedText(row.cells[column]))
+          kept[cellKey(row.member, column)] = cell;
+      }
+    }
+    return kept;
+  }
+
+  #setTyped(typed: TypedCells): void {
+    if (!this.dirty) this.#based = this.meeting?.version ?? 0;
+    this.typed = typed;
+    if (this.dirty) {
+      localStorage.setItem(this.#place, JSON.stringify({ based_on: this.#based, cells: typed }));
+    } else {
+      localStorage.removeItem(this.#place);
+    }
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => void this.keep(), draftCalmMs);
+  }
+
+  /** Hands the typed cells to the daemon's own draft table. */
+  async keep(): Promise<void> {
+    clearTimeout(this.#calm);
+    try {
+      const cells = this.#entries();
+      await (cells.length === 0
+        ? api.dropDraft(this.group, this.day)
+        : api.keepDraft(this.group, this.day, { cells }));
+    } catch (cause) {
+      this.trouble(cause);
+    }
+  }
+
+  cell(row: SheetRow, column: Column): Cell | undefined {
+    return row.cells[column];
+  }
+
+  /** Whether a member has this cell at all. */
+  usable(row: SheetRow, column: Column): boolean {
+    const cell = row.cells[column];
+    if (cell !== undefined && isSaved(cell)) return true;
+    if (column === "pokok") return typeof cell?.due === "number" && cell.due > 0;
+    return column !== "angsuran" || row.loans.length > 0;
+  }
+
+  text(row: SheetRow, column: Column): string {
+    return this.typed[cellKey(row.member, column)]?.text ?? savedText(row.cells[column]);
+  }
+
+  isTyped(row: SheetRow, column: Column): boolean {
+    return this.typed[cellKey(row.member, column)] !== undefined;
+  }
+
+  /** The amount due, shown as a ghost; a fine follows from the attendance just typed. */
+  ghost(row: SheetRow, column: Column): string {
+    if (column === "denda" && this.isTyped(row, "hadir") && this.rules !== null) {
+      const mark = this.text(row, "hadir");
+      const due =
+        mark === "T" ? this.rules.denda_terlambat : mark === "A" ? this.rules.denda_absen : 0;
+      return due === 0 ? "" : valueText(due);
+    }
+    return dueText(row.cells[column]);
+  }
+
+  /** An example to show when the text of a cell cannot be read, else null. */
+  unclear(row: SheetRow, column: Column): string | null {
+    if (column === "hadir") return null;
+    const typed = parseMoney(this.text(row, column));
+    return typed.kind === "unclear" ? typed.example : null;
+  }
+
+  type(row: SheetRow, column: Column, text: string): void {
+    this.#change([[row, column, text]]);
+  }
+
+  /** H, T, I or A. Whoever is not there brings nothing: typed amounts of the row are emptied. */
+  mark(row: SheetRow, mark: string): "emptied" | "kept" {
+    const gone = mark === "I" || mark === "A";
+    const full = gone ? moneyColumns.filter((column) => this.isTyped(row, column)) : [];
+    this.#change([
+      [row, "hadir", mark],
+      ...full.map((column): Change => [row, column, savedText(row.cells[column])]),
+    ]);
+    return full.length > 0 ? "emptied" : "kept";
+  }
+
+  takeDue(row: SheetRow, column: Column): void {
+    const due = this.ghost(row, column);
+    if (due !== "") this.type(row, column, due);
+  }
+
+  /** Everybody present pays what is due: fills what is still empty, and touches nothing else. */
+  fillAll(): void {
+    const changes: Change[] = [];
+    for (const row of this.rows) {
+      const mark = this.text(row, "hadir");
+      if (mark === "I" || mark === "A") continue;
+      if (mark === "") changes.push([row, "hadir", "H"]);
+      for (const column of moneyColumns) {
+        const due = this.ghost(row, column);
+        if (due !== "" && this.text(row, column) === "" && this.usable(row, column))
+          changes.push([row, column, due]);
+      }
+    }
+    this.#change(changes);
+  }
+
+  #change(changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    this.#past.push(this.typed);
+    const next: Record<string, TypedCell> = { ...this.typed };
+    for (const [row, column, text] of changes) {
+      const key = cellKey(row.member, column);
+      const cell = row.cells[column];
+      const over = next[key]?.over ?? cell?.replaces ?? [];
+      if (text === savedText(cell)) delete next[key];
+      else next[key] = { text, over };
+    }
+    this.#setTyped(next);
+    this.#keepSoon();
+  }
+
+  undo(): boolean {
+    const before = this.#past.pop();
+    if (before === undefined) return false;
+    this.#setTyped(before);
+    this.#keepSoon();
+    return true;
+  }
+
+  /** What a member's row amounts to: as saved, or with what is typed. */
+  amounts(row: SheetRow, which: "saved" | "now"): RowAmounts {
+    const found: Partial<Record<AmountColumn, Rupiah>> = {};
+    for (const column of amountColumns) {
+      const text = which === "saved" ? savedText(row.cells[column]) : this.text(row, column);
+      const amount = amountOf(text);
+      if (amount !== null) found[column] = amount;
+    }
+    return found;
+  }
+
+  #entries(): CellWish[] {
+    const cells: CellWish[] = [];
+    for (const row of this.rows) {
+      for (const column of ["hadir", ...moneyColumns] as const) {
+        const typed = this.typed[cellKey(row.member, column)];
+        if (typed === undefined) continue;
+        const value = valueOf(column, typed.text, row.cells[column]);
+        if (value === undefined) continue;
+        const loan = row.loans[0]?.loan; // the sheet's column is that of the first loan
+        cells.push({
+          member: row.member,
+          column,
+          value,
+          ...(column === "angsuran" && loan !== undefined ? { loan } : {}),
+          ...(typed.over.length > 0 ? { replaces: typed.over } : {}),
+        });
+      }
+    }
+    return cells;
+  }
+
+  #firstUnclear(): SaveOutcome | null {
+    for (const row of this.rows) {
+      for (const column of moneyColumns) {
+        const example = this.isTyped(row, column) ? this.unclear(row, column) : null;
+        if (example !== null) return { kind: "unclear", member: row.member, column, example };
+      }
+    }
+    return null;
+  }
+
+  /** One record for each filled cell, in one envelope. Throws what else is refused. */
+  async save(): Promise<SaveOutcome> {
+    const unclear = this.#firstUnclear();
+    if (unclear !== null) return unclear;
+    const cells = this.#entries();
+    if (cells.length === 0) {
+      this.#setTyped({});
+      return { kind: "nothing" };
+    }
+    clearTimeout(this.#calm);
+    this.saving = true;
+    try {
+      // The same entries go under the same key: sent twice after a lost answer, they count once.
+      const body = JSON.stringify([this.#based, cells]);
+      if (this.#sent.body !== body) this.#sent = { body, key: freshKey() };
+      await api.enter(this.group, this.day, { based_on: this.#based, cells }, this.#sent.key);
+      return await this.#saved(cells.length);
+    } catch (cause) {
+      if (cause instanceof Refused && cause.problem.code === "cell_filled")
+        return await this.#ask();
+      if (cause instanceof Refused && cause.problem.status === 412) await this.#takeVersion();
+      throw cause;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async #saved(count: number): Promise<SaveOutcome> {
+    this.#past = [];
+    this.#setTyped({});
+    this.savedAtMs = Date.now();
+    void this.keep();
+    await this.load();
+    return { kind: "saved", count };
+  }
+
+  async #takeVersion(): Promise<void> {
+    await this.load();
+    this.#based = this.meeting?.version ?? this.#based;
+  }
+
+  // Shows what stands now beside what was typed. From here on the person has seen it.
+  async #ask(): Promise<SaveOutcome> {
+    await this.#takeVersion();
+    const filled: FilledCell[] = [];
+    for (const row of this.rows) {
+      for (const column of ["hadir", ...moneyColumns] as const) {
+        const typed = this.typed[cellKey(row.member, column)];
+        const cell = row.cells[column];
+        if (typed === undefined || cell === undefined || !isSaved(cell)) continue;
+        if (cell.replaces.every((record) => typed.over.includes(record))) continue;
+        filled.push({ row, column, mine: typed.text, theirs: savedText(cell) });
+      }
+    }
+    this.filled = filled;
+    return { kind: "filled" };
+  }
+
+  /** No answer yet: what was typed stays typed, and saving asks again. */
+  later(): void {
+    this.filled = [];
+  }
+
+  /** The answer to that question: what stands stays, or what was typed replaces it. */
+  settle(choice: "theirs" | "mine"): void {
+    const next: Record<string, TypedCell> = { ...this.typed };
+    for (const { row, column, mine } of this.filled) {
+      const key = cellKey(row.member, column);
+      if (choice === "theirs") delete next[key];
+      else next[key] = { text: mine, over: row.cells[column]?.replaces ?? [] };
+    }
+    this.filled = [];
+    this.#setTyped(next);
+    this.#keepSoon();
+  }
+}
+
+type Change = readonly [row: SheetRow, column: Column, text: string];

@@ -1,0 +1,37 @@
+export type Screen = "home" | "meeting" | "members" | "share";
+
+export interface Route {
+  readonly screen: Screen;
+  /** The day of a meeting or the id of a member, if the address names one. */
+  readonly what: string | null;
+}
+
+const words: Record<Screen, string> = {
+  home: "",
+  meeting: "pertemuan",
+  members: "anggota",
+  share: "gabung",
+};
+
+export function addressOf(screen: Screen, what: string | null = null): string {
+  return `#/${words[screen]}${what === null ? "" : `/${what}`}`;
+}
+
+export function readRoute(hash: string): Route {
+  const [word = "", what] = hash.replace(/^#\/?/, "").split("/");
+  const screen = (Object.keys(words) as Screen[]).find((name) => words[name] === word) ?? "home";
+  return { screen, what: what === undefined || what === "" ? null : decodeURIComponent(what) };
+}
+
+export const route: { now: Route } = $state({ now: readRoute(globalThis.location?.hash ?? "") });
+
+export function go(screen: Screen, what: string | null = null): void {
+  location.hash = addressOf(screen, what);
+}
+
+export function startRoute(): void {
+  addEventListener("hashchange", () => {
+    route.now = readRoute(location.hash);
+    scrollTo(0, 0);
+  });
+}
