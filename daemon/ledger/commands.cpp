@@ -122,6 +122,9 @@ Decided<Payload> reverse(const Book& book, const CausalHistory& history, Reversa
   if (std::holds_alternative<Disbursal>(payload) && has_standing_payments(book, wish.target)) {
     return refuse("loan_has_payments");
   }
+  // Taking back a decision moves no money by itself: it opens a question, which may well be that
+  // the box is short.
+  if (std::holds_alternative<Decision>(payload)) return Payload(std::move(wish));
   // What follows from a reversal (an older value stands again, a question opens) is worked out by
   // building the book as it would be.
   std::vector<Record> records;
