@@ -106,7 +106,7 @@ TEST_CASE("a book depends on the set of records alone and keeps its identities",
     const Bytes bytes = canonical_bytes(build_book(records, history));
     std::mt19937 order(*rc::gen::arbitrary<std::uint32_t>());
     std::shuffle(records.begin(), records.end(), order);
-    RC_PRE(!records.empty());
+    if (records.empty()) return;
     records.push_back(records.front());  // the same record twice is one
     const Book book = build_book(records, history);
     RC_ASSERT(canonical_bytes(book) == bytes);
