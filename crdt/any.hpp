@@ -39,8 +39,13 @@ class Any {
   struct Member;
   using Members = std::vector<Member>;
 
-  Any() = default;  // undefined
-  [[nodiscard]] static Any undefined() { return Any{}; }
+  Any();  // undefined. These six are defined below, where Member is whole: clang insists.
+  Any(const Any&);
+  Any(Any&&) noexcept;
+  Any& operator=(const Any&);
+  Any& operator=(Any&&) noexcept;
+  ~Any();
+  [[nodiscard]] static Any undefined();
   [[nodiscard]] static Any null();
   [[nodiscard]] static Any boolean(bool value);
   /// Beyond 2^53 the value is kept as the nearest number, as JavaScript would.
@@ -92,6 +97,14 @@ struct Any::Member {
   Any value;
   friend bool operator==(const Member& left, const Member& right) = default;
 };
+
+inline Any::Any() = default;
+inline Any::Any(const Any&) = default;
+inline Any::Any(Any&&) noexcept = default;
+inline Any& Any::operator=(const Any&) = default;
+inline Any& Any::operator=(Any&&) noexcept = default;
+inline Any::~Any() = default;
+inline Any Any::undefined() { return Any{}; }
 
 /// The bytes that Yjs writes for `value`. Strings are taken to be UTF-8.
 [[nodiscard]] Bytes encode_any(const Any& value);

@@ -116,9 +116,9 @@ std::uint64_t CausalHistory::past_size(Origin at) const {
   const Log& log = logs_.at(at.log);
   const auto [own_line, own_position] = place_of(log, at.seq);
   std::uint64_t size = own_position + 1;
-  const auto after = std::upper_bound(
-      log.pasts.begin(), log.pasts.end(), at.seq,
-      [](std::uint64_t seq, const auto& past) { return seq < past.first; });
+  const auto after =
+      std::upper_bound(log.pasts.begin(), log.pasts.end(), at.seq,
+                       [](std::uint64_t seq, const auto& past) { return seq < past.first; });
   if (after == log.pasts.begin()) return size;
   for (const auto& [line, count] : std::prev(after)->second) {
     if (line != own_line) size += count;
