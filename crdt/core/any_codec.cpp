@@ -27,7 +27,6 @@ enum Tag : std::uint8_t {
 };
 
 constexpr std::int64_t varint_max = 0x7FFF'FFFF;
-constexpr std::uint64_t quiet_nan = 0x7FF8'0000'0000'0000U;
 
 void write_big_endian(Writer& writer, std::uint64_t value, unsigned bytes) {
   for (unsigned i = bytes; i-- > 0;) writer.u8(static_cast<std::uint8_t>(value >> (8 * i)));
@@ -40,9 +39,9 @@ std::uint64_t read_big_endian(ByteView bytes) {
 }
 
 void write_number(Writer& writer, double value) {
-  if (std::isnan(value)) {
+  if (std::isnan(value)) {  // with whatever payload it came
     writer.u8(tag_float64);
-    write_big_endian(writer, quiet_nan, 8);
+    write_big_endian(writer, std::bit_cast<std::uint64_t>(value), 8);
   } else if (std::trunc(value) == value && std::abs(value) <= static_cast<double>(varint_max)) {
     writer.u8(tag_integer);
     writer.var_int(static_cast<std::uint64_t>(std::abs(value)), std::signbit(value));
@@ -56,9 +55,7 @@ void write_number(Writer& writer, double value) {
 }
 
 bool is_canonical_number(double value, Tag tag) {
-  if (std::isnan(value)) {
-    return tag == tag_float64 && std::bit_cast<std::uint64_t>(value) == quiet_nan;
-  }
+  if (std::isnan(value)) return tag == tag_float64;
   if (std::trunc(value) == value && std::abs(value) <= static_cast<double>(varint_max)) {
     return false;
   }

@@ -54,6 +54,8 @@ class Doc {
   [[nodiscard]] std::optional<Handle> block_at(Id id) const;
   [[nodiscard]] const Block& block(Handle handle) const { return arena_[handle]; }
   [[nodiscard]] ByteView payload(const Block& block) const { return buffers_.view(block.content); }
+  /// What a collected map value held, if it lost against a value that had not seen it.
+  [[nodiscard]] std::optional<Value> kept_value(const Block& block) const;
   [[nodiscard]] Clock state(ClientId client) const;
   [[nodiscard]] StateVector state_vector() const;
 
@@ -134,6 +136,7 @@ class Doc {
   [[nodiscard]] std::vector<Change> changes() const;
   void collect_deleted();
   void collect(Handle handle, bool parent_collected);
+  [[nodiscard]] bool lost_unseen(Handle handle) const;
   void join_deleted();
   void join_written();
   void join_split();
@@ -174,6 +177,13 @@ class Doc {
   std::map<Handle, Handle> roots_;  // name -> type
   std::vector<Client> clients_;
   std::unordered_map<ClientId, Handle> client_index_;
+
+  /// Losers of conflicts in maps, by (client, clock): Yjs collects them, get_all shows them.
+  struct Kept {
+    Ref ref = Ref::any;
+    Slice content;
+  };
+  std::map<std::pair<Handle, std::uint32_t>, Kept> kept_;
 
   std::optional<Pending> pending_;
   DeleteSet pending_deletes_;

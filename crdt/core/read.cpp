@@ -99,6 +99,16 @@ bool has_content(const Block& block) { return !block.is_gc() && block.ref != Ref
 
 }  // namespace
 
+std::optional<Value> Doc::kept_value(const Block& block) const {
+  const auto found = kept_.find({block.client, block.last_clock()});
+  if (found == kept_.end()) return std::nullopt;
+  Block lost = block;
+  lost.length = 1;
+  lost.ref = found->second.ref;
+  lost.content = found->second.content;
+  return value_at(*this, lost, 0);
+}
+
 Value value_at(const Doc& doc, const Block& block, std::uint32_t offset) {
   ElementReader reader(doc, block);
   reader.skip(offset);
@@ -193,12 +203,14 @@ Concurrent concurrent_values(const Doc& doc, const Type& map, Handle key, const 
   for (const Handle at : chain) {
     const Block& block = doc.block(at);
     if (origins.contains({block.client, block.last_clock()})) continue;
-    if (!has_content(block)) {
-      all.complete = false;
-      continue;
-    }
     const Id id{doc.id_of(block).client, block.last_clock()};
-    all.values.push_back({id, value_at(doc, block, block.length - 1)});
+    if (has_content(block)) {
+      all.values.push_back({id, value_at(doc, block, block.length - 1)});
+    } else if (std::optional<Value> kept = doc.kept_value(block)) {
+      all.values.push_back({id, std::move(*kept)});
+    } else {
+      all.complete = false;
+    }
   }
   if (seen) {
     const std::vector<Element> candidates = all.values;

@@ -94,6 +94,21 @@ void Doc::collect_deleted() {
   }
 }
 
+/// True for a plain map value that no other value of its key has as origin.
+bool Doc::lost_unseen(Handle handle) const {
+  const Block& block = arena_[handle];
+  const bool plain = block.ref == Ref::any || block.ref == Ref::binary;
+  if (block.key == none || !plain || block.right == none) return false;
+  const auto saw = [&](Handle other) {
+    return arena_[other].origin_client == block.client &&
+           arena_[other].origin_clock == block.last_clock();
+  };
+  for (Handle at = block.right; at != none; at = arena_[at].right) {
+    if (saw(at)) return false;
+  }
+  return true;
+}
+
 void Doc::collect(Handle handle, bool parent_collected) {
   Block& block = arena_[handle];
   if (block.ref == Ref::type) {
@@ -114,9 +129,19 @@ void Doc::collect(Handle handle, bool parent_collected) {
     free_types_.push_back(block.type);
   }
   if (parent_collected) {
+    const auto lost =
+        block.key != none ? kept_.find({block.client, block.last_clock()}) : kept_.end();
+    if (lost != kept_.end()) {
+      buffers_.release(lost->second.content);
+      kept_.erase(lost);
+    }
     to_gc(block);
   } else {
-    buffers_.release(block.content);
+    if (lost_unseen(handle)) {
+      kept_.emplace(std::pair{block.client, block.last_clock()}, Kept{block.ref, block.content});
+    } else {
+      buffers_.release(block.content);
+    }
     block.content = {};
     block.type = none;
     block.ref = Ref::deleted;

@@ -1,0 +1,89 @@
+#include "crdt/tool/stream.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace lumbung::crdt::tool {
+namespace {
+
+TEST_CASE("the stream answers a request a line", "[crdt]") {
+  Stream stream;
+  const auto ask = [&stream](std::string_view line) { return stream.answer(line); };
+  REQUIRE(ask(R"({"do":"doc","doc":"a","client":1,"gc":false})") == R"({"ok":true})");
+  REQUIRE(ask(R"({"do":"root","doc":"a","name":"m","type":"map"})") == R"({"ok":true})");
+  CHECK(ask(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":-0})") ==
+        R"({"ok":true,"update":"AQEBACgBAW0BawF9QAA="})");
+  CHECK(ask(R"({"do":"json","doc":"a","root":"m"})") == R"({"json":{"k":-0}})");
+  CHECK(ask(R"({"do":"getall","doc":"a","path":["m"],"key":"k"})") ==
+        R"({"values":[{"value":-0,"id":[1,0]}],"complete":true})");
+  CHECK(ask(R"({"do":"sv","doc":"a"})") == R"({"sv":"AQEB"})");
+  CHECK(ask(R"({"do":"map.delete","doc":"a","path":["m"],"key":"z"})") == R"({"ok":true})");
+
+  CHECK(ask(R"({"do":"begin","doc":"a"})") == R"({"ok":true})");
+  CHECK(
+      ask(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":{"$type":"array","value":[1,{"$type":"text","text":"t"}]}})") ==
+      R"({"ok":true})");
+  CHECK(ask(R"({"do":"sv","doc":"a"})").find(R"("code":"busy")") != std::string::npos);
+  CHECK(ask(R"({"do":"json","doc":"a","root":"m"})") == R"({"json":{"k":[1,"t"]}})");
+  CHECK(ask(R"({"do":"commit","doc":"a"})").find(R"("update":)") != std::string::npos);
+  CHECK(ask(R"({"do":"text.insert","doc":"a","path":["m","k",1],"index":1,"text":"u"})")
+            .find(R"("update":)") != std::string::npos);
+  CHECK(ask(R"({"do":"json","doc":"a","root":"m"})") == R"({"json":{"k":[1,"tu"]}})");
+  CHECK(ask(R"({"do":"drop","doc":"a"})") == R"({"ok":true})");
+}
+
+TEST_CASE("a bad request says what is wrong and changes nothing", "[crdt]") {
+  Stream stream;
+  (void)stream.answer(R"({"do":"doc","doc":"a","client":1})");
+  (void)stream.answer(R"({"do":"root","doc":"a","name":"m","type":"map"})");
+  (void)stream.answer(R"({"do":"root","doc":"a","name":"l","type":"array"})");
+  (void)stream.answer(R"({"do":"root","doc":"a","name":"t","type":"text"})");
+  const auto code = [&stream](std::string_view line) {
+    const std::string answer = stream.answer(line);
+    const Result<Any> json = parse_json(answer);
+    const Any* error = json ? json->find("error") : nullptr;
+    const Any* found = error != nullptr ? error->find("code") : nullptr;
+    return found != nullptr ? *found->as_string() : answer;
+  };
+  CHECK(code("") == "malformed");
+  CHECK(code("[]") == "malformed");
+  CHECK(code("{\"do\":\"sv\xFF\"}") == "malformed");
+  CHECK(code(R"({"do":"nothing","doc":"a"})") == "malformed");
+  CHECK(code(R"({"do":"sv","doc":"b"})") == "not_found");
+  CHECK(code(R"({"do":"doc","doc":"x","client":-1})") == "malformed");
+  CHECK(code(R"({"do":"doc","doc":"x","client":9007199254740992})") == "too_large");
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":"\ud800"})") ==
+        "malformed");
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["q"],"key":"k","value":1})") == "not_found");
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["l"],"key":"k","value":1})") == "wrong_type");
+  CHECK(code(R"({"do":"array.insert","doc":"a","path":["l"],"index":1,"values":[1]})") ==
+        "out_of_range");
+  CHECK(
+      code(
+          R"({"do":"array.insert","doc":"a","path":["l"],"index":0,"values":[1,{"$undefined":true}]})") ==
+      "wrong_type");
+  CHECK(
+      code(
+          R"({"do":"array.insert","doc":"a","path":["l"],"index":0,"values":[1,{"$type":"map","value":{"a":{"$type":"xmltext"}}}]})") ==
+      "unsupported");
+  CHECK(code(R"({"do":"text.delete","doc":"a","path":["t"],"index":0,"length":1})") ==
+        "out_of_range");
+  CHECK(
+      code(R"({"do":"text.format","doc":"a","path":["t"],"index":0,"length":1,"attributes":{}})") ==
+      "unsupported");
+  CHECK(code(R"({"do":"apply","doc":"a","update":"AA==","v":2})") == "unsupported");
+  CHECK(code(R"({"do":"apply","doc":"a","update":"AQ==","v":1})") == "malformed");
+  CHECK(code(R"({"do":"apply","doc":"a","update":"AQEBACgBAW0BawF9QAA=","v":1})") ==
+        "client_id_reuse");
+  std::string deep = "1";
+  for (int i = 0; i < 66; ++i) deep = "[" + deep + "]";
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":)" + deep + "}") ==
+        "too_large");
+  std::string types = R"({"$type":"map"})";
+  for (int i = 0; i < 64; ++i) types = R"({"$type":"map","value":{"a":)" + types + "}}";
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":)" + types + "}") ==
+        "too_large");
+  CHECK(stream.answer(R"({"do":"state","doc":"a","v":1})") == R"({"update":"AAA="})");
+}
+
+}  // namespace
+}  // namespace lumbung::crdt::tool

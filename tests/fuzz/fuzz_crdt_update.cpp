@@ -1,0 +1,61 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "crdt/document.hpp"
+
+// Any bytes as an update: an error that leaves the document as it was, or a document whose state
+// can be written, read and merged again. The first byte cuts the input into two updates.
+namespace {
+
+using namespace lumbung::crdt;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+Document open(ClientId client, Collect collect) {
+  Result<Document> document = Document::create({client, collect, EmitUpdates::on_commit_and_apply});
+  require(document.has_value());
+  require(document->root("m", ObjectType::map).has_value());
+  require(document->root("l", ObjectType::array).has_value());
+  require(document->root("t", ObjectType::text).has_value());
+  require(document->insert_text(ObjectId::root("t"), 0, "a\U0001F600b").has_value());
+  require(document->put(ObjectId::root("m"), "k", Any::integer(1)).has_value());
+  (void)document->commit();
+  return std::move(*document);
+}
+
+void apply(Document& document, ByteView update) {
+  const Bytes before = document.encode_state();
+  if (!document.apply(update)) require(document.encode_state() == before);
+}
+
+void use(Document& document) {
+  for (const char* name : {"m", "l", "t"}) (void)document.read(ObjectId::root(name));
+  (void)document.entries(ObjectId::root("m"));
+  const auto length = document.length(ObjectId::root("t"));
+  require(length.has_value());
+  require(
+      document.splice_text(ObjectId::root("t"), *length / 2, *length > 1 ? 1 : 0, "x").has_value());
+  const auto elements = document.length(ObjectId::root("l"));
+  require(document.insert(ObjectId::root("l"), *elements, {Any::null()}).has_value());
+  (void)document.commit();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const ByteView input(data + 1, size - 1);
+  const std::size_t cut = input.empty() ? 0 : data[0] % input.size();
+  Document document = open(1, data[0] % 2 == 0 ? Collect::deleted_content : Collect::nothing);
+  apply(document, input.subspan(cut));
+  apply(document, input.first(cut));
+  use(document);
+  const Bytes state = document.encode_state();
+  Result<Document> copy = Document::load({2, Collect::nothing, EmitUpdates::on_commit}, state);
+  require(copy.has_value());
+  require(copy->state_vector() == document.state_vector());
+  return 0;
+}
