@@ -101,7 +101,8 @@ def write(name, note, octets):
 RUN, NEXT_RUN = b"\x52" * 16, b"\x53" * 16
 CARRIER = b"\x02"
 DAYS_2017_01_29 = 17195
-UPDATE = b"\x01" + blob(b"buku/2017") + struct.pack(">i", DAYS_2017_01_29) + varint(0) + blob(bytes(2))
+UPDATE = b"\x01" + blob(b"buku/2017") + struct.pack(">i", DAYS_2017_01_29)
+UPDATE += varint(0) + blob(bytes(2))
 
 log, first = envelope(0x10, GROUP, RUN, 0, bytes(32), AUTH, opening(RUN, 0))
 write("log_open", "The first envelope of a device's first log in a space.", first)
@@ -109,7 +110,8 @@ _, second = envelope(0x00, GROUP, RUN, 1, blake2b(first), AUTH, plaintext=UPDATE
 write("document", "An empty update of buku/2017 on 2017-01-29.", second)
 _, third = envelope(0x00, GROUP, RUN, 2, blake2b(second), AUTH, plaintext=CARRIER)
 write("carrier", "A document envelope that only carries heads.", third)
-_, resumed = envelope(0x10, GROUP, NEXT_RUN, 0, blake2b(third), AUTH, opening(NEXT_RUN, 1, (log, 2)))
+resuming = opening(NEXT_RUN, 1, (log, 2))
+_, resumed = envelope(0x10, GROUP, NEXT_RUN, 0, blake2b(third), AUTH, resuming)
 write("log_open_parent", "The next run's log goes on from the one before.", resumed)
 _, first = envelope(0x10, CONTROL, RUN, 0, bytes(32), [], opening(RUN, 0))
 write("log_open_control", "A log of the control space: no auth.", first)
