@@ -143,7 +143,7 @@ Result<Nested> read_nested(const Any& json) {
       if (!is_utf8(member.key)) return bad("lone surrogate");
       Result<Nested> inner = read_nested(member.value);
       if (!inner) return inner;
-      nested.members.emplace_back(member.key, std::move(*inner));
+      nested.members.push_back({member.key, std::move(*inner)});
     }
     return nested;
   }

@@ -196,7 +196,10 @@ Findings scripts_without_run_bit(const Tree& tree) {
 Findings rooms_without_readme(const Law& law, const Tree& tree) {
   Findings found;
   for (const Room& room : law.rooms) {
-    if (room.folder.ends_with(".cpp")) continue;
+    const bool is_inside_another =
+        std::any_of(law.rooms.begin(), law.rooms.end(),
+                    [&](const Room& other) { return room.folder.starts_with(other.folder + "/"); });
+    if (room.folder.ends_with(".cpp") || is_inside_another) continue;
     const bool has_sources = std::any_of(tree.begin(), tree.end(), [&](const SourceFile& file) {
       return file.path.ends_with(".cpp") && room_of(law, file.path) == &room;
     });

@@ -27,7 +27,8 @@ Findings resolved_lock_files(const Tree& tree);
 /// Files that begin with #! and cannot be run, and scripts/ that can be run but do not say by what.
 Findings scripts_without_run_bit(const Tree& tree);
 
-/// Rooms with sources and without a README.md, or with one of more than 40 lines.
+/// Rooms with sources and without a README.md, or with one of more than 40 lines. A
+/// room inside another's folder is told about there.
 Findings rooms_without_readme(const Law& law, const Tree& tree);
 
 /// Headers of rooms with a class at namespace level without a `///` above it.
