@@ -16,11 +16,12 @@ std::pair<CausalHistory::Line, std::uint64_t> CausalHistory::place_of(const Log&
 }
 
 CausalHistory::Clock CausalHistory::clock_at(const Log& log, std::uint64_t seq) const {
+  // A log that hears of others with each envelope has as many pasts: searched, never walked.
+  const auto after =
+      std::upper_bound(log.pasts.begin(), log.pasts.end(), seq,
+                       [](std::uint64_t sought, const auto& past) { return sought < past.first; });
   Clock clock;
-  for (const auto& [from, past] : log.pasts) {
-    if (from > seq) break;
-    clock = past;
-  }
+  if (after != log.pasts.begin()) clock = std::prev(after)->second;
   const auto [line, position] = place_of(log, seq);
   auto& count = clock[line];
   count = std::max(count, position + 1);
