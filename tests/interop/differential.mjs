@@ -50,10 +50,27 @@ const notation = value => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (value instanceof Uint8Array) return `{"$bytes":"${base64(value)}"}`
   if (Array.isArray(value)) return `[${value.map(notation).join(',')}]`
-  return `{${Object.keys(value).map(k => `${JSON.stringify(k)}:${notation(value[k])}`).join(',')}}`
+  return `{${Object.keys(value)
+    .map(k => `${JSON.stringify(k)}:${notation(value[k])}`)
+    .join(',')}}`
 }
 
-const words = ['lumbung', 'simpanan', 'é', '漢字', '😀', '👩‍🌾', 'a', 'b', 'c', ' ', '\n', '"', '\\', '\u0001']
+const words = [
+  'lumbung',
+  'simpanan',
+  'é',
+  '漢字',
+  '😀',
+  '👩‍🌾',
+  'a',
+  'b',
+  'c',
+  ' ',
+  '\n',
+  '"',
+  '\\',
+  '\u0001'
+]
 const keys = ['a', 'b', 'c', 'nama', '10', '2', '07', '😀', '']
 
 const randomText = random => {
@@ -64,15 +81,23 @@ const randomText = random => {
 
 const randomPlain = (random, inList, depth = 0) => {
   switch (random.below(inList ? 12 : 14)) {
-    case 0: return null
-    case 1: return random.chance(50)
-    case 2: return random.below(100)
-    case 3: return -random.below(5000)
-    case 4: return random.pick([2147483647, 2147483648, -2147483648, 4294967296, 9007199254740991])
-    case 5: return random.pick([0.5, 0.1, -0, 1e21, 1.5e-7, 3.4e38, NaN, Infinity, -Infinity])
+    case 0:
+      return null
+    case 1:
+      return random.chance(50)
+    case 2:
+      return random.below(100)
+    case 3:
+      return -random.below(5000)
+    case 4:
+      return random.pick([2147483647, 2147483648, -2147483648, 4294967296, 9007199254740991])
+    case 5:
+      return random.pick([0.5, 0.1, -0, 1e21, 1.5e-7, 3.4e38, NaN, Infinity, -Infinity])
     case 6:
-    case 7: return randomText(random)
-    case 8: return new Uint8Array(Array.from({ length: random.below(5) }, () => random.below(256)))
+    case 7:
+      return randomText(random)
+    case 8:
+      return new Uint8Array(Array.from({ length: random.below(5) }, () => random.below(256)))
     case 9:
       return depth > 2
         ? []
@@ -85,8 +110,10 @@ const randomPlain = (random, inList, depth = 0) => {
       }
       return object
     }
-    case 12: return undefined
-    default: return BigInt(random.between(-1000, 1000)) * 1000000007n
+    case 12:
+      return undefined
+    default:
+      return BigInt(random.between(-1000, 1000)) * 1000000007n
   }
 }
 
@@ -110,10 +137,14 @@ const randomValue = (random, inList, depth = 0) => {
       return { value: map, text: `{"$type":"map","value":{${body.join(',')}}}` }
     }
     case 1: {
-      const elements = Array.from({ length: random.below(4) },
-        () => randomValue(random, true, depth + 1))
+      const elements = Array.from({ length: random.below(4) }, () =>
+        randomValue(random, true, depth + 1)
+      )
       const array = Y.Array.from(elements.map(e => e.value))
-      return { value: array, text: `{"$type":"array","value":[${elements.map(e => e.text).join(',')}]}` }
+      return {
+        value: array,
+        text: `{"$type":"array","value":[${elements.map(e => e.text).join(',')}]}`
+      }
     }
     default: {
       const text = random.chance(30) ? '' : randomText(random)
@@ -124,7 +155,7 @@ const randomValue = (random, inList, depth = 0) => {
 
 // The tool, with requests sent ahead of their answers.
 class Tool {
-  constructor (path) {
+  constructor(path) {
     this.process = spawn(path, ['stream'], { stdio: ['pipe', 'pipe', 'inherit'] })
     this.waiting = []
     this.first = 0
@@ -150,18 +181,21 @@ class Tool {
     })
   }
 
-  ask (request, check) {
+  ask(request, check) {
     this.waiting.push(check)
     this.process.stdin.write(request + '\n')
   }
 
-  async drain (most = 1500) {
-    if (this.waiting.length - this.first > most) await new Promise(resolve => { this.room = resolve })
+  async drain(most = 1500) {
+    if (this.waiting.length - this.first > most)
+      await new Promise(resolve => {
+        this.room = resolve
+      })
   }
 }
 
 class Trace {
-  constructor (tool, seed) {
+  constructor(tool, seed) {
     this.tool = tool
     this.seed = seed
     this.random = makeRandom(seed)
@@ -170,7 +204,7 @@ class Trace {
     this.replicas = []
   }
 
-  ask (request, expected) {
+  ask(request, expected) {
     if (options.verbose) console.log(`> ${request}`)
     this.tool.ask(request, answer => {
       if (options.verbose) console.log(`< ${answer}`)
@@ -178,16 +212,18 @@ class Trace {
     })
   }
 
-  clientId () {
+  clientId() {
     const random = this.random
     const edge = random.pick([2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 31, 127, 128])
     for (;;) {
-      const id = random.chance(15) ? edge - random.below(3) : random.between(1, 2 ** 31) + (random.chance(50) ? random.below(2 ** 21) * 2 ** 32 : 0)
+      const id = random.chance(15)
+        ? edge - random.below(3)
+        : random.between(1, 2 ** 31) + (random.chance(50) ? random.below(2 ** 21) * 2 ** 32 : 0)
       if (!this.replicas.some(r => r.doc.clientID === id)) return id
     }
   }
 
-  open () {
+  open() {
     const count = this.random.between(2, 4)
     const gc = this.random.chance(60)
     for (let i = 0; i < count; i++) {
@@ -198,22 +234,31 @@ class Trace {
       doc.on('update', update => replica.updates.push(update))
       this.replicas.push(replica)
       this.ask(`{"do":"doc","doc":"${name}","client":${doc.clientID},"gc":${gc}}`, '{"ok":true}')
-      for (const [root, type] of [['peta', 'map'], ['daftar', 'array'], ['teks', 'text'], ['', 'map']]) {
+      for (const [root, type] of [
+        ['peta', 'map'],
+        ['daftar', 'array'],
+        ['teks', 'text'],
+        ['', 'map']
+      ]) {
         if (this.random.chance(75)) this.declare(replica, root, type)
       }
     }
   }
 
-  declare (replica, root, type) {
+  declare(replica, root, type) {
     if (replica.roots.has(root)) return
     const doc = replica.doc
-    const made = type === 'map' ? doc.getMap(root) : type === 'array' ? doc.getArray(root) : doc.getText(root)
+    const made =
+      type === 'map' ? doc.getMap(root) : type === 'array' ? doc.getArray(root) : doc.getText(root)
     replica.roots.set(root, made)
-    this.ask(`{"do":"root","doc":"${replica.name}","name":"${root}","type":"${type}"}`, '{"ok":true}')
+    this.ask(
+      `{"do":"root","doc":"${replica.name}","name":"${root}","type":"${type}"}`,
+      '{"ok":true}'
+    )
   }
 
   // A random shared type of the replica, with the path that leads to it.
-  target (replica) {
+  target(replica) {
     const names = [...replica.roots.keys()]
     if (names.length === 0) {
       this.declare(replica, 'peta', 'map')
@@ -224,8 +269,14 @@ class Trace {
     const path = [root]
     while (this.random.chance(60)) {
       const inner = []
-      if (type instanceof Y.Map) type.forEach((v, k) => { if (v instanceof Y.AbstractType) inner.push([k, v]) })
-      if (type instanceof Y.Array) type.forEach((v, k) => { if (v instanceof Y.AbstractType) inner.push([k, v]) })
+      if (type instanceof Y.Map)
+        type.forEach((v, k) => {
+          if (v instanceof Y.AbstractType) inner.push([k, v])
+        })
+      if (type instanceof Y.Array)
+        type.forEach((v, k) => {
+          if (v instanceof Y.AbstractType) inner.push([k, v])
+        })
       if (inner.length === 0) break
       const [step, next] = this.random.pick(inner)
       path.push(step)
@@ -235,7 +286,7 @@ class Trace {
   }
 
   // One edit on both sides; gives the request text.
-  edit (replica) {
+  edit(replica) {
     const random = this.random
     const { type, path } = this.target(replica)
     const to = `"doc":"${replica.name}","path":${path}`
@@ -260,23 +311,29 @@ class Trace {
     }
     if (type instanceof Y.Array) {
       const values = Array.from({ length: random.between(1, 4) }, () => randomValue(random, true))
-      type.insert(index, values.map(v => v.value))
-      return `{"do":"array.insert",${to},"index":${index},"values":[${values.map(v => v.text).join(',')}]}`
+      type.insert(
+        index,
+        values.map(v => v.value)
+      )
+      const texts = values.map(v => v.text).join(',')
+      return `{"do":"array.insert",${to},"index":${index},"values":[${texts}]}`
     }
     const text = randomText(random)
     type.insert(index, text)
     return `{"do":"text.insert",${to},"index":${index},"text":${JSON.stringify(text)}}`
   }
 
-  changeAnswer (update, more = '') {
-    return update === undefined ? `{"ok":true${more}}` : `{"ok":true,"update":"${base64(update)}"${more}}`
+  changeAnswer(update, more = '') {
+    return update === undefined
+      ? `{"ok":true${more}}`
+      : `{"ok":true,"update":"${base64(update)}"${more}}`
   }
 
-  spread (from, update) {
+  spread(from, update) {
     for (const other of this.replicas) if (other !== from) other.inbox.push(update)
   }
 
-  editStep (replica) {
+  editStep(replica) {
     replica.updates.length = 0
     if (this.random.chance(70)) {
       const request = this.edit(replica)
@@ -284,14 +341,15 @@ class Trace {
     } else {
       this.ask(`{"do":"begin","doc":"${replica.name}"}`, '{"ok":true}')
       replica.doc.transact(() => {
-        for (let i = this.random.between(0, 6); i > 0; i--) this.ask(this.edit(replica), '{"ok":true}')
+        for (let i = this.random.between(0, 6); i > 0; i--)
+          this.ask(this.edit(replica), '{"ok":true}')
       })
       this.ask(`{"do":"commit","doc":"${replica.name}"}`, this.changeAnswer(replica.updates[0]))
     }
     if (replica.updates.length > 0) this.spread(replica, replica.updates[0])
   }
 
-  apply (replica, update) {
+  apply(replica, update) {
     const doc = replica.doc
     replica.updates.length = 0
     Y.applyUpdate(doc, update)
@@ -304,11 +362,13 @@ class Trace {
     }
     const clocks = [...missing].sort((a, b) => a[0] - b[0]).map(([k, v]) => `"${k}":${v}`)
     const more = `,"applied":${replica.updates.length > 0},"missing":{${clocks.join(',')}}`
-    this.ask(`{"do":"apply","doc":"${replica.name}","update":"${base64(update)}","v":1}`,
-      this.changeAnswer(replica.updates[0], more))
+    this.ask(
+      `{"do":"apply","doc":"${replica.name}","update":"${base64(update)}","v":1}`,
+      this.changeAnswer(replica.updates[0], more)
+    )
   }
 
-  deliverStep (replica) {
+  deliverStep(replica) {
     if (replica.inbox.length === 0) return
     const at = this.random.chance(60) ? 0 : this.random.below(replica.inbox.length)
     const update = replica.inbox[at]
@@ -316,27 +376,35 @@ class Trace {
     this.apply(replica, update)
   }
 
-  syncStep (replica) {
+  syncStep(replica) {
     const other = this.random.pick(this.replicas)
     if (other === replica) return
     const sv = Y.encodeStateVector(replica.doc)
     this.ask(`{"do":"sv","doc":"${replica.name}"}`, `{"sv":"${base64(sv)}"}`)
     const update = Y.encodeStateAsUpdate(other.doc, sv)
-    this.ask(`{"do":"state","doc":"${other.name}","since":"${base64(sv)}","v":1}`,
-      `{"update":"${base64(update)}"}`)
+    this.ask(
+      `{"do":"state","doc":"${other.name}","since":"${base64(sv)}","v":1}`,
+      `{"update":"${base64(update)}"}`
+    )
     this.apply(replica, update)
   }
 
-  compare (replica) {
+  compare(replica) {
     const { doc, name } = replica
     this.ask(`{"do":"sv","doc":"${name}"}`, `{"sv":"${base64(Y.encodeStateVector(doc))}"}`)
-    this.ask(`{"do":"state","doc":"${name}","v":1}`, `{"update":"${base64(Y.encodeStateAsUpdate(doc))}"}`)
+    this.ask(
+      `{"do":"state","doc":"${name}","v":1}`,
+      `{"update":"${base64(Y.encodeStateAsUpdate(doc))}"}`
+    )
     for (const [root, type] of replica.roots) {
-      this.ask(`{"do":"json","doc":"${name}","root":"${root}"}`, `{"json":${notation(type.toJSON())}}`)
+      this.ask(
+        `{"do":"json","doc":"${name}","root":"${root}"}`,
+        `{"json":${notation(type.toJSON())}}`
+      )
     }
   }
 
-  async run () {
+  async run() {
     const random = this.random
     this.open()
     for (let steps = random.between(5, 40); steps > 0; steps--) {
@@ -345,7 +413,15 @@ class Trace {
       if (kind < 50) this.editStep(replica)
       else if (kind < 88) this.deliverStep(replica)
       else if (kind < 95) this.syncStep(replica)
-      else this.declare(replica, ...random.pick([['peta', 'map'], ['daftar', 'array'], ['teks', 'text']]))
+      else
+        this.declare(
+          replica,
+          ...random.pick([
+            ['peta', 'map'],
+            ['daftar', 'array'],
+            ['teks', 'text']
+          ])
+        )
       this.compare(replica)
       await this.tool.drain()
       if (this.failure !== null) break

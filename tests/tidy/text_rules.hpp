@@ -9,7 +9,7 @@ namespace lumbung::tidy {
 
 // Each rule takes what it is to judge and nothing else, so that a planted violation can prove it.
 
-/// Sources, scripts and build files with a line of more than 100 columns.
+/// Sources, scripts and build files with a line of more than 100 columns. A raw string stays whole.
 Findings long_lines(const Tree& tree);
 
 /// Marks of unfinished work that name no issue ("TO" "DO" without "#12" on the same line).

@@ -22,38 +22,49 @@ const notation = v => {
   if (v === null || typeof v !== 'object') return JSON.stringify(v)
   if (v instanceof Uint8Array) return `{"$bytes":"${base64(v)}"}`
   if (Array.isArray(v)) return `[${v.map(notation).join(',')}]`
-  return `{${Object.keys(v).map(k => `${JSON.stringify(k)}:${notation(v[k])}`).join(',')}}`
+  return `{${Object.keys(v)
+    .map(k => `${JSON.stringify(k)}:${notation(v[k])}`)
+    .join(',')}}`
 }
 
 const story = (name, about, tell) => {
   const lines = [`# ${about}`, `# yjs ${version}, tests/golden/crdt/make.mjs`]
   tell({
-    open (client, gc = true) {
+    open(client, gc = true) {
       const doc = new Y.Doc({ gc })
       doc.clientID = client
       lines.push(`doc ${client} ${gc ? 'gc' : 'keep'}`)
       let emitted = null
-      doc.on('update', update => { emitted ??= update })
+      doc.on('update', update => {
+        emitted ??= update
+      })
       const roots = []
       return {
         doc,
-        root (root, type) {
+        root(root, type) {
           lines.push(`root ${root} ${type}`)
-          roots.push(type === 'map' ? [root, doc.getMap(root)] : type === 'array' ? [root, doc.getArray(root)] : [root, doc.getText(root)])
+          roots.push(
+            type === 'map'
+              ? [root, doc.getMap(root)]
+              : type === 'array'
+                ? [root, doc.getArray(root)]
+                : [root, doc.getText(root)]
+          )
           return roots.at(-1)[1]
         },
-        apply (update) {
+        apply(update) {
           emitted = null
           lines.push(`apply ${base64(update)}`)
           Y.applyUpdate(doc, update)
           lines.push(`emits ${emitted === null ? '-' : base64(emitted)}`)
-          lines.push(`missing ${[...(doc.store.pendingStructs?.missing ?? [])].map(([c, k]) => `${c}:${k}`).join(' ')}`)
+          const missing = [...(doc.store.pendingStructs?.missing ?? [])]
+          lines.push(`missing ${missing.map(([c, k]) => `${c}:${k}`).join(' ')}`)
         },
-        check () {
+        check() {
           lines.push(`state ${base64(Y.encodeStateAsUpdate(doc))}`)
           for (const [root, type] of roots) lines.push(`json ${root} ${notation(type.toJSON())}`)
         },
-        since (sv) {
+        since(sv) {
           lines.push(`since ${base64(sv)} ${base64(Y.encodeStateAsUpdate(doc, sv))}`)
         }
       }
@@ -84,29 +95,61 @@ const replay = (story, client, updates, roots, gc = true) => {
 
 story('nested', 'maps, arrays and texts inside each other', s => {
   const { updates } = written(5, [
-    d => { d.getMap('peta').set('daftar', Y.Array.from([1, 'dua', { tiga: [3] }])) },
-    d => { d.getMap('peta').get('daftar').insert(1, [new Y.Map([['x', 1]]), new Uint8Array([1, 2, 3])]) },
-    d => { d.getMap('peta').set('teks', new Y.Text('halo')) },
-    d => { d.getMap('peta').get('teks').insert(2, 'BIN'); d.getMap('peta').get('teks').delete(0, 1) },
-    d => { d.getMap('peta').get('daftar').delete(0, 2) }
+    d => {
+      d.getMap('peta').set('daftar', Y.Array.from([1, 'dua', { tiga: [3] }]))
+    },
+    d => {
+      d.getMap('peta')
+        .get('daftar')
+        .insert(1, [new Y.Map([['x', 1]]), new Uint8Array([1, 2, 3])])
+    },
+    d => {
+      d.getMap('peta').set('teks', new Y.Text('halo'))
+    },
+    d => {
+      d.getMap('peta').get('teks').insert(2, 'BIN')
+      d.getMap('peta').get('teks').delete(0, 1)
+    },
+    d => {
+      d.getMap('peta').get('daftar').delete(0, 2)
+    }
   ])
   replay(s, 6, updates, [['peta', 'map']])
 })
 
 story('client_ids', 'client ids at 2^32-1, 2^32 and 2^53-1', s => {
-  const updates = [2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1].flatMap(id => written(id, [
-    d => { d.getMap('peta').set('siapa', String(id)) },
-    d => { d.getArray('daftar').insert(0, [id]) }
-  ]).updates)
-  replay(s, 2 ** 53 - 2, updates, [['peta', 'map'], ['daftar', 'array']])
-  replay(s, 2 ** 40, updates.reverse(), [['peta', 'map'], ['daftar', 'array']])
+  const updates = [2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1].flatMap(
+    id =>
+      written(id, [
+        d => {
+          d.getMap('peta').set('siapa', String(id))
+        },
+        d => {
+          d.getArray('daftar').insert(0, [id])
+        }
+      ]).updates
+  )
+  replay(s, 2 ** 53 - 2, updates, [
+    ['peta', 'map'],
+    ['daftar', 'array']
+  ])
+  replay(s, 2 ** 40, updates.reverse(), [
+    ['peta', 'map'],
+    ['daftar', 'array']
+  ])
 })
 
 story('surrogates', 'a surrogate pair is split by an insert and by a delete', s => {
   const { updates } = written(3, [
-    d => { d.getText('teks').insert(0, 'a😀b👩‍🌾c') },
-    d => { d.getText('teks').insert(2, 'X') },
-    d => { d.getText('teks').delete(6, 1) }
+    d => {
+      d.getText('teks').insert(0, 'a😀b👩‍🌾c')
+    },
+    d => {
+      d.getText('teks').insert(2, 'X')
+    },
+    d => {
+      d.getText('teks').delete(6, 1)
+    }
   ])
   replay(s, 4, updates, [['teks', 'text']])
 })
@@ -115,31 +158,67 @@ story('values', '-0, undefined, null, big and small numbers, integer-like keys',
   const { updates } = written(7, [
     d => {
       const map = d.getMap('peta')
-      map.set('values', [-0, 0, null, 2147483647, 2147483648, -2147483648, 0.5, 0.1, NaN, -Infinity, 1e300])
+      map.set('values', [
+        -0,
+        0,
+        null,
+        2147483647,
+        2147483648,
+        -2147483648,
+        0.5,
+        0.1,
+        NaN,
+        -Infinity,
+        1e300
+      ])
       map.set('undefined', undefined)
       map.set('null', null)
       map.set('bigint', -5n)
-      map.set('inside', { a: undefined, b: null, c: -0, 10: 'ten', 9: 'nine', '01': 'text', 4294967294: 'last', 4294967295: 'none' })
+      map.set('inside', {
+        a: undefined,
+        b: null,
+        c: -0,
+        10: 'ten',
+        9: 'nine',
+        '01': 'text',
+        4294967294: 'last',
+        4294967295: 'none'
+      })
       map.set('bytes', new Uint8Array([0, 255]))
       map.set('deep', { x: new Uint8Array([7]), y: 12n })
     },
-    d => { d.getArray('daftar').insert(0, [1, null, 'x', new Uint8Array([9]), { 2: 1, 1: 2 }]) }
+    d => {
+      d.getArray('daftar').insert(0, [1, null, 'x', new Uint8Array([9]), { 2: 1, 1: 2 }])
+    }
   ])
-  replay(s, 8, updates, [['peta', 'map'], ['daftar', 'array']])
+  replay(s, 8, updates, [
+    ['peta', 'map'],
+    ['daftar', 'array']
+  ])
 })
 
 story('waiting', 'structs and deletes that come before what they need', s => {
   const a = written(20, [
-    d => { d.getArray('daftar').insert(0, ['satu', 'dua', 'tiga']) },
-    d => { d.getArray('daftar').insert(1, ['setengah']) },
-    d => { d.getArray('daftar').delete(0, 2) },
-    d => { d.getArray('daftar').push(['empat']) }
+    d => {
+      d.getArray('daftar').insert(0, ['satu', 'dua', 'tiga'])
+    },
+    d => {
+      d.getArray('daftar').insert(1, ['setengah'])
+    },
+    d => {
+      d.getArray('daftar').delete(0, 2)
+    },
+    d => {
+      d.getArray('daftar').push(['empat'])
+    }
   ])
   const b = new Y.Doc()
   b.clientID = 30
   for (const update of a.updates) Y.applyUpdate(b, update)
   let last
-  b.on('update', update => { last = update })
+  b.on('update', update => {
+    last = update
+  })
   b.getArray('daftar').insert(1, ['lain'])
   const replica = s.open(1)
   replica.root('daftar', 'array')
@@ -152,17 +231,35 @@ story('waiting', 'structs and deletes that come before what they need', s => {
 
 story('collected', 'deleted objects are collected; their late children too', s => {
   const { updates, doc } = written(9, [
-    d => { d.getMap('peta').set('a', new Y.Map([['x', new Y.Array()], ['y', 1]])) },
-    d => { d.getMap('peta').get('a').get('x').insert(0, [1, 2, 3]) }
+    d => {
+      d.getMap('peta').set(
+        'a',
+        new Y.Map([
+          ['x', new Y.Array()],
+          ['y', 1]
+        ])
+      )
+    },
+    d => {
+      d.getMap('peta').get('a').get('x').insert(0, [1, 2, 3])
+    }
   ])
   const other = new Y.Doc()
   other.clientID = 10
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
   let late
-  other.on('update', update => { late = update })
-  other.getMap('peta').get('a').get('x').insert(1, [new Y.Text('terlambat')])
+  other.on('update', update => {
+    late = update
+  })
+  other
+    .getMap('peta')
+    .get('a')
+    .get('x')
+    .insert(1, [new Y.Text('terlambat')])
   let removed
-  doc.on('update', update => { removed = update })
+  doc.on('update', update => {
+    removed = update
+  })
   doc.getMap('peta').delete('a')
   const all = [...updates, removed, late]
   replay(s, 1, all, [['peta', 'map']])
@@ -185,7 +282,10 @@ story('rich', 'formats, embeds, XML and subdocuments are kept as they came', s =
       xml.insert(0, [element, new Y.XmlFragment()])
     },
     d => {
-      d.getMap('peta').set('anak', new Y.Doc({ guid: 'satu', gc: false, autoLoad: true, meta: { a: 1 } }))
+      d.getMap('peta').set(
+        'anak',
+        new Y.Doc({ guid: 'satu', gc: false, autoLoad: true, meta: { a: 1 } })
+      )
       d.getMap('peta').set('lain', new Y.Doc({ guid: 'dua' }))
     }
   ])
@@ -211,19 +311,48 @@ story('odd', 'bytes that Yjs takes and then writes otherwise', s => {
   const bytes = list => e => list.forEach(b => encoding.writeUint8(e, b))
   const text = string => [...new TextEncoder().encode(string)]
   const contents = [
-    [2, e => { // JSON, spaced and with numbers in unusual forms
-      encoding.writeVarUint(e, 4)
-      for (const json of ['{"b": 1, "a" :[1.0,1e3, -0], "1":"\\u0041\\ud800"}', 'undefined', ' true ', '1E400']) encoding.writeVarString(e, json)
-    }],
+    [
+      2,
+      e => {
+        // JSON, spaced and with numbers in unusual forms
+        encoding.writeVarUint(e, 4)
+        for (const json of [
+          '{"b": 1, "a" :[1.0,1e3, -0], "1":"\\u0041\\ud800"}',
+          'undefined',
+          ' true ',
+          '1E400'
+        ])
+          encoding.writeVarString(e, json)
+      }
+    ],
     [8, bytes([1, 125, 0x85, 0x00])], // 5 in two bytes
     [8, bytes([1, 124, 0x40, 0x40, 0, 0])], // 3 as float32
     [8, bytes([1, 123, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0])], // 1.5 as float64
     [8, bytes([1, 123, 0x7f, 0xf8, 0, 0, 0, 0, 0, 1])], // another NaN
     [8, bytes([1, 125, 0xbf, 0xff, 0xff, 0xff, 0xff, 0x01])], // a long integer
-    [8, bytes([1, 118, 3, 1, ...text('b'), 126, 1, ...text('1'), 127, 1, ...text('b'), 120])], // a key twice
+    // A key twice.
+    [8, bytes([1, 118, 3, 1, ...text('b'), 126, 1, ...text('1'), 127, 1, ...text('b'), 120])],
     [8, bytes([1, 118, 2, 9, ...text('__proto__'), 126, 1, ...text('z'), 126])],
     [8, bytes([1, 119, 0x81, 0x00, ...text('x')])],
-    [9, bytes([1, ...text('g'), 118, 3, 2, ...text('gc'), 120, 8, ...text('autoLoad'), 125, 1, 5, ...text('other'), 126])],
+    [
+      9,
+      bytes([
+        1,
+        ...text('g'),
+        118,
+        3,
+        2,
+        ...text('gc'),
+        120,
+        8,
+        ...text('autoLoad'),
+        125,
+        1,
+        5,
+        ...text('other'),
+        126
+      ])
+    ],
     [6, bytes([1, ...text('b'), 4, ...text(' 1.0')])],
     [5, bytes([4, ...text('[ ] ')])]
   ]
