@@ -1,9 +1,9 @@
+#include <rapidcheck/catch.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <iostream>
 #include <random>
-#include <rapidcheck/catch.h>
 
 #include "daemon/ledger/views.hpp"
 #include "tests/ledger/laptops.hpp"
@@ -37,8 +37,8 @@ Payload any_payload(const Laptop& laptop) {
     case 0:
     case 1:
     case 2: {
-      const Column column = *rc::gen::elementOf(
-          std::vector<Column>(all_columns().begin(), all_columns().end()));
+      const Column column =
+          *rc::gen::elementOf(std::vector<Column>(all_columns().begin(), all_columns().end()));
       Cell cell{{{date, 1}, column, member(no), std::nullopt}, amount, {}};
       if (column == Column::hadir) cell.value = *rc::gen::element(Mark::hadir, Mark::absen);
       if (column == Column::angsuran) cell.key.loan = some_loan();

@@ -205,9 +205,9 @@ TEST_CASE("a reversal that would take out money that is gone is refused", "[ledg
   SECTION("and a loan with payments stays") {
     const RecordId loan = village.siti.write(loan_of(meeting, 1, 50'000, 5));
     village.siti.write(instalment_cell("2017-02-05", 1, loan, 10'500));
-    CHECK(reverse(village.siti.book(), village.history, {day("2017-02-06"), loan, ""})
-              .error()
-              .code == "loan_has_payments");
+    CHECK(
+        reverse(village.siti.book(), village.history, {day("2017-02-06"), loan, ""}).error().code ==
+        "loan_has_payments");
   }
   SECTION("nor is a reversal itself reversed") {
     village.reverse_on(village.siti, saved);
@@ -402,8 +402,7 @@ TEST_CASE("records of a later version are kept and move nothing", "[ledger]") {
   const Book book = village.merged();
   CHECK(status_of(book, later) == Status::tak_dikenal);
   CHECK(book.postings.size() == 1);
-  CHECK(reverse(book, village.history, {day(meeting), later, ""}).error().code ==
-        "not_reversible");
+  CHECK(reverse(book, village.history, {day(meeting), later, ""}).error().code == "not_reversible");
 }
 
 TEST_CASE("whose amounts nobody has bounded, sums stay in range", "[ledger]") {

@@ -1,7 +1,7 @@
 #include "daemon/ledger/record_codec.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck/catch.h>
+#include <catch2/catch.hpp>
 
 #include "daemon/base/text_codec.hpp"
 #include "tests/ledger/laptops.hpp"
@@ -89,8 +89,9 @@ TEST_CASE("the stored form of a record is the documented one", "[ledger]") {
   CHECK(crdt::to_json(encode(mark_cell("2017-01-29", 0, Mark::izin))) ==
         R"({"jenis":"kehadiran","tanggal":"2017-01-29","seri":1,"anggota":")" + hex +
             R"(","nilai":"I"})");
-  CHECK(crdt::to_json(encode(cash("2017-01-29", Direction::out, Account::alat_tulis, 12'000))) ==
-        R"({"jenis":"kas","tanggal":"2017-01-29","arah":"keluar","akun":5200,"nilai":12000,"uraian":"catatan"})");
+  CHECK(
+      crdt::to_json(encode(cash("2017-01-29", Direction::out, Account::alat_tulis, 12'000))) ==
+      R"({"jenis":"kas","tanggal":"2017-01-29","arah":"keluar","akun":5200,"nilai":12000,"uraian":"catatan"})");
   CHECK(crdt::to_json(encode(loan_of("2017-01-29", 0, 70'000, 5))) ==
         R"({"jenis":"pencairan","tanggal":"2017-01-29","anggota":")" + hex +
             R"(","nilai":70000,"cara":"flat","dasar":"period","masa":"weekly","ppm":10000,)" +
@@ -101,10 +102,11 @@ TEST_CASE("the stored form of a record is the documented one", "[ledger]") {
   CHECK(crdt::to_json(encode(Reversal{day("2017-01-29"), some_id(0, 7), "salah"})) ==
         R"({"jenis":"pembalikan","tanggal":"2017-01-29","balik":")" + hex +
             R"(.2017.7","alasan":"salah"})");
-  CHECK(crdt::to_json(
-            encode(Decision{day("2017-01-29"), "x", "one", {some_id(0, 7)}, "sesuai slip"})) ==
-        R"({"jenis":"keputusan","tanggal":"2017-01-29","perkara":"x","pilihan":"one","dipilih":[")" +
-            hex + R"(.2017.7"],"alasan":"sesuai slip"})");
+  CHECK(
+      crdt::to_json(
+          encode(Decision{day("2017-01-29"), "x", "one", {some_id(0, 7)}, "sesuai slip"})) ==
+      R"({"jenis":"keputusan","tanggal":"2017-01-29","perkara":"x","pilihan":"one","dipilih":[")" +
+          hex + R"(.2017.7"],"alasan":"sesuai slip"})");
 }
 
 TEST_CASE("a kind of a later version is kept by its name", "[ledger]") {
@@ -136,8 +138,8 @@ TEST_CASE("fields that break a rule make a record that needs care, never an erro
   CHECK(broken(changed(wajib, "anggota", Any::string("00"))));
   CHECK(broken(changed(wajib, "ganti", Any::string("x"))));
   CHECK(broken(changed(wajib, "ganti", Any::array({Any::string("x")}))));
-  CHECK(broken(changed(wajib, "ganti",
-                       Any::array(Any::Array(17, Any::string(text_of(some_id(1, 1))))))));
+  CHECK(broken(
+      changed(wajib, "ganti", Any::array(Any::Array(17, Any::string(text_of(some_id(1, 1))))))));
   const Payload entry = cash("2017-01-29", Direction::out, Account::alat_tulis, 12'000);
   CHECK(broken(changed(entry, "arah", Any::string("masuk"))));
   CHECK(broken(changed(entry, "akun", Any::integer(1100))));
@@ -166,8 +168,8 @@ TEST_CASE("record ids and cell keys have one spelling", "[ledger]") {
     CellKey key;
     key.meeting = {CivilDay::of_days(*rc::gen::inRange(-25'000, 80'000)),
                    *rc::gen::inRange<std::uint16_t>(1, 10)};
-    key.column = *rc::gen::elementOf(
-        std::vector<Column>(all_columns().begin(), all_columns().end()));
+    key.column =
+        *rc::gen::elementOf(std::vector<Column>(all_columns().begin(), all_columns().end()));
     key.member = member(*rc::gen::inRange(0, 255));
     if (key.column == Column::angsuran) key.loan = id;
     RC_ASSERT(cell_key_of(text_of(key)) == key);
