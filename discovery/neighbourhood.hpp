@@ -5,7 +5,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <variant>
 #include <vector>
 
@@ -16,6 +15,15 @@ namespace lumbung::discovery {
 /// Milliseconds on a clock that only measures waiting.
 using MonoMs = std::int64_t;
 inline constexpr MonoMs never_ms = std::numeric_limits<MonoMs>::max();
+
+// Bounds on a hostile network (protocol section 8).
+inline constexpr std::size_t neighbours_max = 256;
+inline constexpr std::uint32_t beacons_per_second_max = 50;  ///< opened per interface
+inline constexpr MonoMs neighbour_expires_ms = 90'000;
+inline constexpr MonoMs dial_every_ms = 5'000;              ///< per source
+inline constexpr std::size_t remembered_addresses_max = 8;  ///< per device
+inline constexpr std::size_t remembered_devices_max = 256;
+inline constexpr std::size_t interfaces_max = 64;
 
 /// Somebody who says to be near. Proves nothing: dial, and transport tells who it is.
 struct ClaimedPeer {
@@ -44,7 +52,8 @@ struct Appeared {
 struct Changed {
   ClaimedPeer peer;
 };
-/// Said bye, was not heard for 90 s, or came back as another run.
+/// Said bye or was not heard for 90 s. A restarted laptop is another run beside the old one, so
+/// that a replayed beacon of an old run cannot push out the new one.
 struct Gone {
   RunTag run_tag{};
   ClaimedDevice device{};
@@ -74,7 +83,8 @@ struct NeighbourhoodCounters {
   std::uint64_t malformed = 0;   ///< opened, and against the format
   std::uint64_t over_rate = 0;   ///< dropped unopened
   std::uint64_t over_count = 0;  ///< a new neighbour although the table is full
-  std::uint64_t replayed = 0;    ///< an old counter of a known run
+  std::uint64_t repeated = 0;    ///< a counter of a known run that is not newer: other channels
+                                 ///< bring the same beacon, and so does a replay
 };
 
 /// Who claims to be near, and when to say that we are: a state machine without sockets or clock.
@@ -114,20 +124,30 @@ class Neighbourhood {
     ClaimedPeer peer;
     Address source;
     std::uint32_t counter = 0;
+    MonoMs answered_at_ms = 0;
   };
   struct Rate {
     MonoMs since_ms = 0;
     std::uint32_t opened = 0;
   };
+  using Host = std::array<std::uint8_t, 16>;
+
+  [[nodiscard]] std::optional<Beacon> open(MonoMs now_ms, OctetView datagram,
+                                           std::uint32_t interface);
   [[nodiscard]] bool within_rate(MonoMs now_ms, std::uint32_t interface);
   [[nodiscard]] Octets own_beacon(bool answer_wanted, bool bye);
-  [[nodiscard]] bool same_digests(const Beacon& beacon) const;
-  void take(MonoMs now_ms, const Beacon& beacon, const Address& from);
+  [[nodiscard]] bool same_digests(const ClaimedPeer& peer) const;
+  void take_bye(const Beacon& beacon);
+  void take_new(MonoMs now_ms, const Beacon& beacon, const Address& from);
+  void take_known(MonoMs now_ms, Neighbour& neighbour, const Beacon& beacon, const Address& from);
+  void answer(MonoMs now_ms, Neighbour& neighbour);
   void suggest_dial(MonoMs now_ms, const Neighbour& neighbour);
+  void speak(MonoMs now_ms);
   void run_round(MonoMs now_ms);
   void expire(MonoMs now_ms);
   void restart_rounds(MonoMs now_ms);
   [[nodiscard]] std::uint64_t next_jitter();
+  [[nodiscard]] MonoMs next_wake_ms() const;
 
   Own own_;
   BeaconCipher* cipher_ = nullptr;
@@ -137,14 +157,15 @@ class Neighbourhood {
   std::map<RunTag, Neighbour> neighbours_;
   std::map<ClaimedDevice, std::vector<Address>> remembered_;
   std::map<std::uint32_t, Rate> rates_;
-  std::map<std::array<std::uint8_t, 16>, MonoMs> dialled_at_ms_;
+  std::map<Host, MonoMs> dialled_at_ms_;
   std::deque<Output> outputs_;
   std::uint32_t counter_ = 0;
   std::uint64_t jitter_state_;
   std::size_t round_ = 0;
   MonoMs rounds_began_ms_ = 0;
   MonoMs next_round_ms_ = never_ms;
-  MonoMs sent_at_ms_ = 0;
+  MonoMs news_ms_ = never_ms;  ///< when changed digests are told, outside the rounds
+  std::optional<MonoMs> spoke_at_ms_;
   NeighbourhoodCounters counters_;
 };
 

@@ -53,11 +53,7 @@ inline constexpr std::int64_t handshake_ms_max = 10'000;
 inline constexpr std::int64_t ping_every_ms = 15'000;
 inline constexpr std::int64_t dead_after_ms = 45'000;
 
-// Discovery.
-inline constexpr std::size_t beacon_bytes = 256;
-inline constexpr std::size_t neighbours_max = 256;
-inline constexpr std::size_t beacons_per_second_max = 50;  ///< opened per interface
-inline constexpr std::int64_t neighbour_expires_ms = 90'000;
+// Discovery has its own bounds: discovery/neighbourhood.hpp.
 
 // Community.
 inline constexpr std::size_t name_bytes_max = 120;  ///< of a community, group, device or person
@@ -71,13 +67,13 @@ inline constexpr std::size_t invite_link_bytes_max = 2048;  ///< still fits a QR
 inline constexpr std::size_t address_bytes_max = 128;       ///< "host:port"
 
 // The local page (security.md, "The local page").
-inline constexpr std::size_t http_head_bytes_max = 8 * 1024;  ///< browsers send under 2 KiB
-inline constexpr std::size_t http_head_lines_max = 64;        ///< browsers send about 20
-inline constexpr std::size_t http_body_bytes_max = 1024 * 1024;      ///< an import of 256 records
-inline constexpr std::size_t http_buffered_bytes_max = 16u << 20;    ///< bodies of all connections
-inline constexpr std::size_t http_connections_max = 128;             ///< a browser opens 6
-inline constexpr std::size_t http_waiting_max = 32;    ///< heads awaited; the oldest one yields
-inline constexpr std::size_t http_workers = 64;        ///< 16 streams and 48 answers at a time
+inline constexpr std::size_t http_head_bytes_max = 8 * 1024;       ///< browsers send under 2 KiB
+inline constexpr std::size_t http_head_lines_max = 64;             ///< browsers send about 20
+inline constexpr std::size_t http_body_bytes_max = 1024 * 1024;    ///< an import of 256 records
+inline constexpr std::size_t http_buffered_bytes_max = 16u << 20;  ///< bodies of all connections
+inline constexpr std::size_t http_connections_max = 128;           ///< a browser opens 6
+inline constexpr std::size_t http_waiting_max = 32;  ///< heads awaited; the oldest one yields
+inline constexpr std::size_t http_workers = 64;      ///< 16 streams and 48 answers at a time
 inline constexpr std::size_t http_requests_per_connection_max = 100;
 inline constexpr std::int64_t http_idle_ms_max = 10'000;  ///< until the first octet of a head
 inline constexpr std::int64_t http_head_ms_max = 2'000;   ///< from its first octet to its end

@@ -21,7 +21,8 @@ struct BeaconSocketCounters {
 /// Discovery's edge: one port for IPv4 and one for IPv6, all interfaces, every channel.
 ///
 /// Shape   The interfaces are read anew for each send_everywhere() and on each link change, the
-///         one that hosts a hotspot included. Callbacks run on the io_context's thread.
+///         one that hosts a hotspot included. Callbacks run on the io_context's thread,
+///         never inside a call of this class.
 /// Limits  Several daemons on one host share the port: broadcast and multicast reach all of them,
 ///         unicast reaches one.
 /// Errors  Only opening can fail; later errors are counted.
@@ -34,11 +35,13 @@ class BeaconSocket {
   };
   struct Callbacks {
     std::function<void(OctetView datagram, const Address& from, std::uint32_t interface)> heard;
-    /// The addresses of all interfaces that are up; called once at start and on each change.
+    /// The addresses of all interfaces that are up; at start and on each change.
     std::function<void(std::vector<Address> own_addresses)> link_changed;
   };
   [[nodiscard]] static tl::expected<std::unique_ptr<BeaconSocket>, std::string> open(
       boost::asio::io_context& io, Options options, Callbacks callbacks);
+  class Impl;
+  explicit BeaconSocket(std::unique_ptr<Impl> impl);
   ~BeaconSocket();
   BeaconSocket(const BeaconSocket&) = delete;
   BeaconSocket& operator=(const BeaconSocket&) = delete;
@@ -50,8 +53,6 @@ class BeaconSocket {
   [[nodiscard]] const BeaconSocketCounters& counters() const;
 
  private:
-  class Impl;
-  explicit BeaconSocket(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
