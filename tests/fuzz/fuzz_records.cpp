@@ -31,16 +31,18 @@ Bytes said(Channel& channel) {
 
 /// The dialling side by hand, so that the fuzzer can seal what no channel would.
 struct HandMadePeer {
-  NoiseHandshake handshake{NoiseHandshake::Setup{
-      NoiseRole::initiator, NoisePattern::xxpsk0_psk3,
-      [] {
-        const Preamble ours = initiator_preamble();
-        Bytes prologue(ours.begin(), ours.end());
-        append(prologue, responder_preamble());
-        return prologue;
-      }(),
-      tests::fuzz::party(2).noise_key, tests::fuzz::party(3).noise_key,
-      {tests::fuzz::secret().psk, tests::fuzz::secret().psk}}};
+  NoiseHandshake handshake{
+      NoiseHandshake::Setup{NoiseRole::initiator,
+                            NoisePattern::xxpsk0_psk3,
+                            [] {
+                              const Preamble ours = initiator_preamble();
+                              Bytes prologue(ours.begin(), ours.end());
+                              append(prologue, responder_preamble());
+                              return prologue;
+                            }(),
+                            tests::fuzz::party(2).noise_key,
+                            tests::fuzz::party(3).noise_key,
+                            {tests::fuzz::secret().psk, tests::fuzz::secret().psk}}};
   std::optional<NoiseHandshake::Ciphers> ciphers;
 
   static Bytes framed(ByteView frame) {
@@ -69,7 +71,8 @@ struct HandMadePeer {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   tests::fuzz::FixedEntropy entropy;
   MonoTime now{0};
-  Channel channel = Channel::responder(now, tests::fuzz::party(1), {tests::fuzz::secret()}, entropy);
+  Channel channel =
+      Channel::responder(now, tests::fuzz::party(1), {tests::fuzz::secret()}, entropy);
   HandMadePeer peer;
   peer.greet(channel, now);
   ByteView left(data, size);

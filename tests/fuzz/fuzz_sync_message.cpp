@@ -40,8 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SyncSession session(now, 1, std::move(view), claims);
   ByteView left(data, size);
   while (left.size() >= 2) {
-    const std::size_t length = std::min<std::size_t>(
-        static_cast<std::size_t>(left[0]) << 8 | left[1], left.size() - 2);
+    const std::size_t length =
+        std::min<std::size_t>(static_cast<std::size_t>(left[0]) << 8 | left[1], left.size() - 2);
     session.handle(now, left.subspan(2, length));
     left = left.subspan(2 + length);
     now = now.plus_ms(3'000);
