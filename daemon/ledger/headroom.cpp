@@ -67,32 +67,52 @@ std::optional<Refusal> savings_refusal(const Book& book, const MemberId& member,
   return refusal_of("savings_short", lowest_from(ends, day), change);
 }
 
+namespace {
+
+/// A loan paid as recorded, with one payment wished among the others.
+struct Rehearsal {
+  Repayment repayment;
+  std::int64_t rest = 0;  ///< more than is too much already
+};
+
+Rehearsal rehearse(const Loan& loan, const std::vector<ScheduleLine>& schedule,
+                   const PaymentWish& wish, Rupiah amount) {
+  Rehearsal rehearsal{Repayment(schedule), 0};
+  bool paid = false;
+  const auto pay_wish = [&] {
+    rehearsal.rest += rehearsal.repayment.pay(wish.date, amount).rest.whole();
+    paid = true;
+  };
+  for (const LoanPayment& payment : loan.payments) {
+    if (contains(wish.instead_of, payment.record)) continue;
+    if (!paid && payment.date > wish.date) pay_wish();
+    // What was too much already is not this payment's fault.
+    const Rupiah before = payment.allocation.rest;
+    const Rupiah now = rehearsal.repayment.pay(payment.date, payment.amount).rest;
+    rehearsal.rest += std::max<std::int64_t>(now.whole() - before.whole(), 0);
+  }
+  if (!paid) pay_wish();
+  return rehearsal;
+}
+
+}  // namespace
+
 Rupiah most_payable(const Loan& loan, const PaymentWish& wish) {
   const std::vector<ScheduleLine> schedule = schedule_of(loan);
   // Each round takes off what was too much; jasa that falls due between payments can make it take
-  // a second one. A round that changes nothing has found the answer.
+  // a second one. A round without a rest has found the answer.
   std::int64_t amount = wish.amount.whole();
   constexpr int rounds_max = 8;
   for (int round = 0; round < rounds_max && amount > 0; ++round) {
-    Repayment repayment(schedule);
-    std::int64_t rest = 0;
-    bool paid = false;
-    for (const LoanPayment& payment : loan.payments) {
-      if (contains(wish.instead_of, payment.record)) continue;
-      if (!paid && payment.date > wish.date) {
-        rest += repayment.pay(wish.date, Rupiah::of(amount)).rest.whole();
-        paid = true;
-      }
-      // What was too much already is not this payment's fault.
-      const Rupiah before = payment.allocation.rest;
-      const Rupiah now = repayment.pay(payment.date, payment.amount).rest;
-      rest += std::max<std::int64_t>(now.whole() - before.whole(), 0);
-    }
-    if (!paid) rest += repayment.pay(wish.date, Rupiah::of(amount)).rest.whole();
+    const std::int64_t rest = rehearse(loan, schedule, wish, Rupiah::of(amount)).rest;
     if (rest == 0) return Rupiah::of(amount);
     amount = std::max<std::int64_t>(amount - rest, 0);
   }
   return Rupiah::of(amount);
+}
+
+Rupiah outstanding_with(const Loan& loan, const PaymentWish& wish) {
+  return rehearse(loan, schedule_of(loan), wish, wish.amount).repayment.outstanding();
 }
 
 Repayment repayment_before(const Loan& loan, CivilDay day, std::span<const RecordId> without) {

@@ -9,7 +9,8 @@
 #include "daemon/base/refusal.hpp"
 #include "daemon/ledger/book.hpp"
 
-/// How much the books still allow: asked before anything is written. For this room's commands.
+/// How much the books still allow, and what a payment would change: asked before anything is
+/// written or offered as a choice.
 namespace lumbung::ledger {
 
 /// Refuses (cash_short {available, short}) a change of `box` on `day` that takes money out and
@@ -40,6 +41,9 @@ struct PaymentWish {
 /// The largest amount up to the wished one that the loan can take without a rest, payments that
 /// come after it included.
 [[nodiscard]] Rupiah most_payable(const Loan& loan, const PaymentWish& wish);
+
+/// What the loan would have outstanding with that payment made.
+[[nodiscard]] Rupiah outstanding_with(const Loan& loan, const PaymentWish& wish);
 
 /// `loan`'s repayment as it stood on `day` before payments of that day that are in `without`, and
 /// without any later payment.

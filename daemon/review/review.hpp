@@ -33,8 +33,9 @@ struct Effect {
   ledger::Rupiah loans;
 };
 
-/// One answer. `label` is a code of the catalogue: use_value, keep_both, keep_empty, one_payment,
-/// two_payments, reverse_record, noted, to_savings, leave_in_titipan.
+/// One answer. `label` is a code of the catalogue: use_value, keep_both, one_payment,
+/// two_payments, reverse_record,
+/// noted, to_savings, leave_in_titipan.
 struct Choice {
   std::string id;
   std::string label;
@@ -77,7 +78,8 @@ struct Item {
   std::optional<Answer> decided;
 };
 
-/// All questions of one group, open and decided, in order of id.
+/// All questions of one group, open and decided, in order of id. Asked before `settle`, which takes
+/// decided fields out of `group`.
 [[nodiscard]] std::vector<Item> items(const ledger::Book& book, const village::Group& group);
 
 /// Puts decided values into the fields of `group` and takes those fields out of `contested`.
@@ -86,7 +88,8 @@ void settle(village::Group& group, const ledger::Book& book);
 
 /// The record that answers `item` with `choice`. Every decision, also one on a member's field, is
 /// one `keputusan` record and nothing else: reversing it opens the question again.
-/// Refusals: question_unknown, already_decided, choice_unknown, text_too_long.
+/// `group` may be settled or not. Refusals: question_unknown, already_decided, choice_unknown,
+/// text_too_long.
 [[nodiscard]] Decided<ledger::Payload> decide(const ledger::Book& book, const village::Group& group,
                                               std::string_view item, std::string_view choice,
                                               std::string_view reason, CivilDay today);

@@ -10,6 +10,7 @@
 #include "crdt/document.hpp"
 #include "daemon/base/civil_day.hpp"
 #include "daemon/base/ids.hpp"
+#include "daemon/base/result.hpp"
 #include "daemon/ledger/record.hpp"
 #include "daemon/ledger/rules.hpp"
 
@@ -60,6 +61,11 @@ struct Group {
   std::vector<Member> members;  ///< in order of number, then id
   [[nodiscard]] const Member* find(const MemberId& id) const;
 };
+
+/// Declares the roots of `kelompok` or `organisasi` in a document object; writes nothing. To be
+/// called once after a document is made or loaded: undeclared roots read as empty.
+[[nodiscard]] Result<> declare_group_roots(crdt::Document& document);
+[[nodiscard]] Result<> declare_board_roots(crdt::Document& document);
 
 /// Reads the document `kelompok`. Total: a field that cannot be read keeps its default. `seen`
 /// tells who had seen which write; equal concurrent values are no contest.
