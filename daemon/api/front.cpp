@@ -310,6 +310,11 @@ struct Front::Parts {
       }
     });
   }
+
+  void end_stop() {
+    for (const auto& connection : std::set(connections)) close(connection);
+    io.stop();
+  }
 };
 
 Front::Front(Check check, Serve serve)
@@ -343,7 +348,7 @@ void Front::stop() {
   if (!parts_->thread.joinable() || parts_->stopping.exchange(true)) return;
   asio::post(parts_->io, [parts = parts_.get()] { parts->begin_stop(); });
   parts_->workers->shutdown();  // joins: every answer under way ends, at the latest when it is cut
-  parts_->io.stop();
+  asio::post(parts_->io, [parts = parts_.get()] { parts->end_stop(); });
   parts_->thread.join();
 }
 

@@ -94,7 +94,7 @@ node::Outcome ask(const Call& call, const Interface& interface, node::Command co
   if (call.head.count("idempotency-key") != 0) {
     const auto key = call.head.field("idempotency-key");
     if (!is_key(key)) {
-      return tl::unexpected<std::vector<Refusal>>({Refusal{"idempotency_key_invalid", {}, {}, {}}});
+      return tl::unexpected<std::vector<Refusal>>({Refusal{"key_invalid", {}, {}, {}}});
     }
     context.idempotency_key = key;
     context.request_digest = digest_of(call);
@@ -144,7 +144,7 @@ Answer done_without_words() {
 
 Answer found_community(const Call& call, const Interface& interface) {
   return write(call, interface, 201, [](const node::Written& written, json::object& shown) {
-    shown["community"] = written.id;
+    shown["community"] = written.name;
     json::array words;
     for (const auto& word : written.root_words) words.emplace_back(word);
     shown["root_words"] = std::move(words);
