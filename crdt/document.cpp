@@ -119,8 +119,9 @@ Result<Contents> list_contents(const Doc& doc, const std::vector<Any>& values) {
   return contents;
 }
 
-Element last_element(const Doc& doc, const Block& block) {
-  return {{doc.id_of(block).client, block.last_clock()}, value_at(doc, block, block.length - 1)};
+Element last_element(const Doc& doc, Handle handle) {
+  const Block& block = doc.block(handle);
+  return {{doc.id_of(block).client, block.last_clock()}, value_at(doc, handle, block.length - 1)};
 }
 
 }  // namespace
@@ -203,7 +204,7 @@ Result<std::optional<Element>> Document::get(const ObjectId& map, std::string_vi
   const Handle name = doc_->names().find(key);
   const Handle block = name != none ? doc_->type(*type).map.find(name) : none;
   if (block == none || doc_->block(block).deleted) return std::optional<Element>{};
-  return last_element(*doc_, doc_->block(block));
+  return last_element(*doc_, block);
 }
 
 Result<Concurrent> Document::get_all(const ObjectId& map, std::string_view key) const {
@@ -310,7 +311,7 @@ Result<Element> Document::get(const ObjectId& array, std::size_t index) const {
   const auto inside = static_cast<std::uint32_t>(index - at.index);
   Id id = doc_->id_of(block);
   id.clock += inside;
-  return Element{id, value_at(*doc_, block, inside)};
+  return Element{id, value_at(*doc_, at.block, inside)};
 }
 
 Result<> Document::each(const ObjectId& array, std::size_t first,

@@ -58,7 +58,7 @@ class BlockArena {
   [[nodiscard]] std::size_t live() const { return size_ - free_.size(); }
 
  private:
-  static constexpr unsigned bits = 10;
+  static constexpr unsigned bits = 8;
   static constexpr Handle mask = (1U << bits) - 1;
   std::vector<std::unique_ptr<Block[]>> slabs_;
   std::vector<Handle> free_;

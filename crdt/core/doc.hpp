@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
+#include "crdt/core/element_index.hpp"
 #include "crdt/core/types.hpp"
 #include "crdt/core/update.hpp"
 #include "crdt/document.hpp"
@@ -54,6 +55,11 @@ class Doc {
   [[nodiscard]] std::optional<Handle> block_at(Id id) const;
   [[nodiscard]] const Block& block(Handle handle) const { return arena_[handle]; }
   [[nodiscard]] ByteView payload(const Block& block) const { return buffers_.view(block.content); }
+  /// Where an element begins in its block's payload.
+  [[nodiscard]] Utf16Place element_place(Handle handle, std::uint32_t element) const {
+    const Block& block = arena_[handle];
+    return elements_.find(handle, block, payload(block), element);
+  }
   /// What a collected map value held, if it lost against a value that had not seen it.
   [[nodiscard]] std::optional<Value> kept_value(const Block& block) const;
   [[nodiscard]] Clock state(ClientId client) const;
@@ -113,7 +119,7 @@ class Doc {
   [[nodiscard]] Handle clean_start(Handle client, std::uint32_t clock);
   [[nodiscard]] Handle clean_end(Handle client, std::uint32_t clock);
   Handle split(ClientBlocks::Place place, Handle left, std::uint32_t offset);
-  void split_content(Block& left, Block& right, std::uint32_t offset);
+  void split_content(Handle left, Handle right, std::uint32_t offset);
   void integrate(Handle handle);
   [[nodiscard]] Handle find_left(const Block& item);
   [[nodiscard]] Handle leftmost(const Type& parent, Handle key) const;
@@ -123,7 +129,7 @@ class Doc {
   void delete_block(Handle handle);
   void delete_children(Handle type);
   void add_delete(Handle client, std::uint32_t clock, std::uint32_t length);
-  void to_gc(Block& block);
+  void to_gc(Handle handle);
 
   // transaction.cpp
   void start(bool local);
@@ -163,7 +169,7 @@ class Doc {
   [[nodiscard]] DeleteSet apply_deletes(const DeleteSet& deletes);
 
   // encode.cpp
-  void write_block(Writer& writer, const Block& block, std::uint32_t offset) const;
+  void write_block(Writer& writer, Handle handle, std::uint32_t offset) const;
   void write_structs(Writer& writer,
                      const std::vector<std::pair<Handle, std::uint32_t>>& from) const;
   [[nodiscard]] DeleteSet deleted() const;
@@ -171,6 +177,7 @@ class Doc {
   Options options_;
   BlockArena arena_;
   Buffers buffers_;
+  mutable ElementIndex elements_;
   Names names_;
   std::deque<Type> types_;
   std::vector<Handle> free_types_;

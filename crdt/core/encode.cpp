@@ -4,7 +4,8 @@
 
 namespace lumbung::crdt {
 
-void Doc::write_block(Writer& writer, const Block& block, std::uint32_t offset) const {
+void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const {
+  const Block& block = arena_[handle];
   Struct item;
   item.id = id_of(block);
   item.length = block.length;
@@ -28,7 +29,24 @@ void Doc::write_block(Writer& writer, const Block& block, std::uint32_t offset) 
     }
     item.payload = buffers_.view(block.content);
   }
-  write_struct(writer, item, offset);
+  if (offset == 0 || item.payload.empty()) return write_struct(writer, item, offset);
+  // The rest of a long block is found by its marks, not by walking over all of it.
+  Struct rest = item;
+  rest.id.clock += offset;
+  rest.length -= offset;
+  rest.has_origin = true;
+  rest.origin = {item.id.client, rest.id.clock - 1};
+  const Utf16Place place = element_place(handle, offset);
+  Bytes replaced;
+  if (place.inside_pair) {
+    replaced.assign(replacement_character.begin(), replacement_character.end());
+    const ByteView tail = item.payload.subspan(place.byte + 4);
+    replaced.insert(replaced.end(), tail.begin(), tail.end());
+    rest.payload = replaced;
+  } else {
+    rest.payload = item.payload.subspan(place.byte);
+  }
+  write_struct(writer, rest, 0);
 }
 
 void Doc::write_structs(Writer& writer,
@@ -46,7 +64,7 @@ void Doc::write_structs(Writer& writer,
     writer.var_uint(clock);
     std::uint32_t offset = clock - arena_[client.blocks.at(place)].clock;
     do {
-      write_block(writer, arena_[client.blocks.at(place)], offset);
+      write_block(writer, client.blocks.at(place), offset);
       offset = 0;
     } while (client.blocks.next(place));
   }

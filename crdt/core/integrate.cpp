@@ -38,32 +38,28 @@ Handle Doc::clean_end(Handle client, std::uint32_t clock) {
   return found;
 }
 
-void Doc::split_content(Block& left, Block& right, std::uint32_t offset) {
+void Doc::split_content(Handle left_handle, Handle right_handle, std::uint32_t offset) {
+  Block& left = arena_[left_handle];
+  Block& right = arena_[right_handle];
   const Slice whole = left.content;
   if (whole.bytes == 0) return;
-  const auto cut = [&](std::size_t byte) {
-    const auto at = static_cast<std::uint32_t>(byte);
+  const Utf16Place place = element_place(left_handle, offset);
+  elements_.cut(left_handle, offset);
+  const auto at = static_cast<std::uint32_t>(place.byte);
+  if (!place.inside_pair) {
     left.content = {whole.buffer, whole.offset, at};
     right.content = {whole.buffer, whole.offset + at, whole.bytes - at};
-  };
-  if (left.ref == Ref::string && whole.bytes != left.length) {  // else ASCII
-    const ByteView bytes = buffers_.view(whole);
-    const Utf16Place place = find_utf16(as_text(bytes), offset);
-    if (!place.inside_pair) return cut(place.byte);
-    // Yjs puts U+FFFD on both sides of a split pair.
-    std::string first(as_text(bytes.first(place.byte)));
-    first += replacement_character;
-    std::string second(replacement_character);
-    second += as_text(bytes.subspan(place.byte + 4));
-    buffers_.release(whole);
-    left.content = buffers_.append(as_bytes_view(first));
-    right.content = buffers_.append(as_bytes_view(second));
     return;
   }
-  if (left.ref == Ref::string) return cut(offset);
-  std::deque<Bytes> pool;
-  const ByteView rest = payload_from(left.ref, buffers_.view(whole), offset, pool);
-  cut(whole.bytes - rest.size());
+  // Yjs puts U+FFFD on both sides of a split pair.
+  const ByteView bytes = buffers_.view(whole);
+  std::string first(as_text(bytes.first(at)));
+  first += replacement_character;
+  std::string second(replacement_character);
+  second += as_text(bytes.subspan(at + 4));
+  buffers_.release(whole);
+  left.content = buffers_.append(as_bytes_view(first));
+  right.content = buffers_.append(as_bytes_view(second));
 }
 
 Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) {
@@ -75,7 +71,7 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   second.left = left;
   second.origin_client = first.client;
   second.origin_clock = second.clock - 1;
-  split_content(first, second, offset);
+  split_content(left, right, offset);
   first.length = offset;
   first.right = right;
   if (second.right != none) arena_[second.right].left = right;
@@ -136,7 +132,9 @@ Handle Doc::find_left(const Block& item) {
   return left;
 }
 
-void Doc::to_gc(Block& block) {
+void Doc::to_gc(Handle handle) {
+  Block& block = arena_[handle];
+  elements_.forget(handle);
   buffers_.release(block.content);
   Block gc;
   gc.client = block.client;
@@ -157,7 +155,7 @@ void Doc::add_to_client(Handle handle) {
 void Doc::integrate(Handle handle) {
   Block& item = arena_[handle];
   if (item.parent == none) {
-    to_gc(item);
+    to_gc(handle);
     add_to_client(handle);
     return;
   }

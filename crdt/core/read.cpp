@@ -14,20 +14,12 @@ class ElementReader {
  public:
   ElementReader(const Doc& doc, const Block& block)
       : doc_(doc), block_(block), reader_(payload()) {}
-
-  void skip(std::uint32_t count) {
-    if (block_.ref == Ref::string) {
-      unit_ += count;
-      return;
-    }
-    ByteView bytes;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (block_.ref == Ref::any) {
-        skip_any(reader_);
-      } else if (block_.ref == Ref::json) {
-        (void)reader_.var_bytes(bytes);
-      }
-    }
+  /// From element `first` on.
+  ElementReader(const Doc& doc, Handle handle, std::uint32_t first)
+      : ElementReader(doc, doc.block(handle)) {
+    unit_ = first;
+    const bool many = block_.ref == Ref::any || block_.ref == Ref::json;
+    if (many) reader_ = Reader(payload().subspan(doc.element_place(handle, first).byte));
   }
 
   Value next() {
@@ -106,13 +98,11 @@ std::optional<Value> Doc::kept_value(const Block& block) const {
   lost.length = 1;
   lost.ref = found->second.ref;
   lost.content = found->second.content;
-  return value_at(*this, lost, 0);
+  return ElementReader(*this, lost).next();
 }
 
-Value value_at(const Doc& doc, const Block& block, std::uint32_t offset) {
-  ElementReader reader(doc, block);
-  reader.skip(offset);
-  return reader.next();
+Value value_at(const Doc& doc, Handle handle, std::uint32_t offset) {
+  return ElementReader(doc, handle, offset).next();
 }
 
 void each_element(const Doc& doc, const Type& list, std::size_t first,
@@ -124,8 +114,7 @@ void each_element(const Doc& doc, const Type& list, std::size_t first,
     const Block& block = doc.block(at);
     if (!block.visible()) continue;
     const auto skipped = static_cast<std::uint32_t>(first > index ? first - index : 0);
-    ElementReader reader(doc, block);
-    reader.skip(skipped);
+    ElementReader reader(doc, at, skipped);
     Id id = doc.id_of(block);
     id.clock += skipped;
     for (std::uint32_t i = skipped; i < block.length; ++i, ++id.clock) {
@@ -151,7 +140,7 @@ Result<Any> read_type(const Doc& doc, const Type& type) {
       for (const KeyMap::Entry& entry : type.map.entries()) {
         const Block& block = doc.block(entry.block);
         if (block.deleted) continue;
-        Result<Any> value = read_value(doc, value_at(doc, block, block.length - 1));
+        Result<Any> value = read_value(doc, value_at(doc, entry.block, block.length - 1));
         if (!value) return value;
         members.push_back({doc.names()[entry.key], std::move(*value)});
       }
@@ -205,7 +194,7 @@ Concurrent concurrent_values(const Doc& doc, const Type& map, Handle key, const 
     if (origins.contains({block.client, block.last_clock()})) continue;
     const Id id{doc.id_of(block).client, block.last_clock()};
     if (has_content(block)) {
-      all.values.push_back({id, value_at(doc, block, block.length - 1)});
+      all.values.push_back({id, value_at(doc, at, block.length - 1)});
     } else if (std::optional<Value> kept = doc.kept_value(block)) {
       all.values.push_back({id, std::move(*kept)});
     } else {

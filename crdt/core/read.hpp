@@ -5,7 +5,7 @@
 namespace lumbung::crdt {
 
 /// The value at `offset` inside a block, as a user sees it.
-[[nodiscard]] Value value_at(const Doc& doc, const Block& block, std::uint32_t offset);
+[[nodiscard]] Value value_at(const Doc& doc, Handle handle, std::uint32_t offset);
 
 /// The list's elements from index `first` on, until `take` returns false.
 void each_element(const Doc& doc, const Type& list, std::size_t first,

@@ -135,13 +135,14 @@ void Doc::collect(Handle handle, bool parent_collected) {
       buffers_.release(lost->second.content);
       kept_.erase(lost);
     }
-    to_gc(block);
+    to_gc(handle);
   } else {
     if (lost_unseen(handle)) {
       kept_.emplace(std::pair{block.client, block.last_clock()}, Kept{block.ref, block.content});
     } else {
       buffers_.release(block.content);
     }
+    elements_.forget(handle);
     block.content = {};
     block.type = none;
     block.ref = Ref::deleted;
@@ -189,6 +190,7 @@ std::size_t Doc::join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& plac
     const Handle right = blocks.at(place);
     if (!join(blocks.at(left), right)) break;
     blocks.erase(place);
+    elements_.forget(right);
     arena_.free(right);
     place = left;
     ++joined;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "crdt/core/blocks.hpp"
+#include "crdt/core/utf.hpp"
+
+namespace lumbung::crdt {
+
+/// Where elements begin inside the encoded content of long blocks.
+///
+/// Shape   For each long block that was asked about, a mark every few hundred elements, made while
+///         walking. Joining at the right leaves marks valid; a split cuts them off.
+/// Units   Elements are values, or UTF-16 units in texts; places are bytes of the payload.
+class ElementIndex {
+ public:
+  /// The place of element `element` (at most the block's length) in `payload`.
+  [[nodiscard]] Utf16Place find(Handle handle, const Block& block, ByteView payload,
+                                std::uint32_t element);
+  void cut(Handle handle, std::uint32_t length);
+  void forget(Handle handle) {
+    if (!marks_.empty()) marks_.erase(handle);
+  }
+
+ private:
+  struct Mark {
+    std::uint32_t element = 0;
+    std::uint32_t byte = 0;
+  };
+  std::unordered_map<Handle, std::vector<Mark>> marks_;
+};
+
+}  // namespace lumbung::crdt
