@@ -61,6 +61,10 @@ inline constexpr std::size_t devices_max = 256;
 inline constexpr std::size_t spaces_max = 1'024;
 inline constexpr std::size_t logs_per_space_max = 65'536;
 inline constexpr std::size_t open_invites_max = 32;
+inline constexpr std::int64_t invite_ms_max = 7 * 86'400'000;  ///< villages meet weekly
+inline constexpr std::int64_t join_ms_max = 25'000;            ///< the user is told within 30 s
+inline constexpr std::size_t control_envelopes_max = 20'000;   ///< hundreds in a real community
+inline constexpr std::size_t control_bytes_max = 16 * 1024 * 1024;
 inline constexpr std::size_t draft_bytes_max = 256 * 1024;  ///< a sheet of 200 members, all filled
 inline constexpr std::size_t invite_addresses_max = 8;      ///< a laptop has a few interfaces
 inline constexpr std::size_t invite_link_bytes_max = 2048;  ///< still fits a QR code
@@ -87,6 +91,36 @@ inline constexpr std::size_t page_sessions_max = 32;      ///< browsers; the old
 inline constexpr std::size_t launch_secrets_max = 8;      ///< open one-time links
 inline constexpr std::int64_t launch_secret_ms = 600'000;
 inline constexpr std::size_t idempotency_key_bytes_max = 64;
+
+// Node.
+inline constexpr std::int64_t clock_ahead_ms_max = 86'400'000;  ///< a clock further ahead is wrong
+inline constexpr std::size_t record_bytes_per_envelope_max = 56 * 1024;  ///< leaves room for heads
+inline constexpr std::size_t refusals_named_max = 4'096;  ///< pairs of peer and kind in the log
+inline constexpr std::uint64_t snapshot_every = 500;      ///< envelopes of one space
+inline constexpr std::size_t documents_per_space_max = 4'096;
+inline constexpr std::size_t lost_named_max = 20;            ///< damaged envelopes named in the log
+inline constexpr std::size_t versions_kept_max = 1'024;      ///< a page open for a day
+inline constexpr std::uint64_t versions_reserved = 1 << 20;  ///< view versions for one run
+inline constexpr std::int64_t answer_ms_max = 7 * 86'400'000;  ///< idempotency keys
+inline constexpr std::size_t answer_text_bytes_max = 4'096;    ///< an invite's link is the longest
+inline constexpr std::size_t word_bytes_max = 256;             ///< refusal codes, idempotency keys
+inline constexpr std::size_t peer_addresses_max = 8;
+inline constexpr std::size_t addresses_per_attempt_max = 16;
+inline constexpr std::size_t links_max = 64;             ///< sessions, pairings, half-open ones
+inline constexpr std::int64_t dial_stagger_ms = 250;     ///< between addresses of one laptop
+inline constexpr std::int64_t dial_patience_ms = 1'500;  ///< the lower id calls first
+inline constexpr std::int64_t same_dial_ms = 5'000;      ///< two calls at the same moment
+inline constexpr std::int64_t redial_ms_min = 1'000;
+inline constexpr std::int64_t redial_near_ms_max = 5'000;
+inline constexpr std::int64_t redial_far_ms_max = 60'000;
+inline constexpr std::int64_t ban_ms_min = 600'000;  ///< doubles with each time
+inline constexpr int ban_doublings_max = 8;          ///< two days
+inline constexpr std::int64_t sync_wait_ms_max = 20'000;
+inline constexpr std::int64_t sync_lonely_ms_max = 5'000;  ///< nobody answers a call for so long
+inline constexpr std::int64_t same_settle_ms = 250;        ///< news on the wire arrive within it
+inline constexpr std::size_t sync_waits_max = 64;
+inline constexpr std::int64_t status_every_ms = 250;  ///< a page that follows a sync
+inline constexpr std::int64_t purge_every_ms = 86'400'000;
 
 // Ledger.
 inline constexpr std::int64_t rupiah_max = (std::int64_t{1} << 53) - 1;  ///< exact as JSON number

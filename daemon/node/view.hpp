@@ -34,6 +34,7 @@ struct DeviceView {
   std::optional<std::uint64_t> pending_out;
   std::int64_t last_met_ms = 0;  ///< wall clock of the last secure channel; 0 never
   std::string address;           ///< where it was met last; empty if never
+  bool operator==(const DeviceView&) const = default;
 };
 
 /// One group as of one version. Shared between views as long as nothing in it changes.
@@ -43,6 +44,7 @@ struct GroupView {
   ledger::Book book;
   std::vector<review::Item> items;             ///< open and decided, in order of id
   std::map<crdt::ClientId, DeviceId> writers;  ///< whose a register's `Candidate::writer` is
+  Digest digest;                               ///< of the book and the open register questions
 };
 
 /// Everything a reader may see, at one moment. Immutable; made by the node's thread only.

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-/// The names of roots and keys in the register documents. For this room only; docs/ledger-rules.md
-/// "Registers" lists them.
+/// The names of the roots of the register documents, also for the check of updates from outside;
+/// docs/ledger-rules.md "Registers" lists them.
 namespace lumbung::village::registers {
 
 inline constexpr std::string_view group_root = "kelompok";
