@@ -4,6 +4,8 @@ import { noteTrouble } from "./live.svelte";
 
 /** Why something did not happen, as it is shown: a sentence, and the code in small print. */
 export interface Trouble {
+  /** `refused` is an answer; after the others the deed may be tried again as it was. */
+  readonly kind: "refused" | "lost" | "locked";
   readonly sentence: string;
   readonly code: string;
   /** Sentences for single fields, by the JSON pointer of the field ("/name"). */
@@ -12,15 +14,15 @@ export interface Trouble {
 
 export function troubleOf(cause: unknown): Trouble {
   noteTrouble(cause);
-  if (cause instanceof Lost) return { sentence: t("trouble.lost"), code: "", fields: {} };
-  if (cause instanceof Locked) return { sentence: t("trouble.locked"), code: "", fields: {} };
+  if (cause instanceof Lost) return { kind: "lost", sentence: t("trouble.lost"), code: "", fields: {} };
+  if (cause instanceof Locked) return { kind: "locked", sentence: t("trouble.locked"), code: "", fields: {} };
   if (!(cause instanceof Refused)) throw cause;
   const { title, code, errors } = cause.problem;
   const fields: Record<string, string> = {};
   for (const { pointer, message } of errors ?? []) {
     if (pointer !== undefined && message !== undefined) fields[pointer] = message;
   }
-  return { sentence: title === "" ? t("trouble.unknown") : title, code, fields };
+  return { kind: "refused", sentence: title === "" ? t("trouble.unknown") : title, code, fields };
 }
 
 /** Runs a deed; what failed comes back as something to show. */

@@ -4,7 +4,8 @@ export interface Toast {
   readonly undo: (() => void) | null;
 }
 
-const shownMs = 10_000;
+const shownMs = 4_000;
+const undoableMs = 10_000;
 let next = 0;
 export const toasts: { list: readonly Toast[] } = $state({ list: [] });
 
@@ -15,6 +16,6 @@ export function dropToast(id: number): void {
 /** A passing word; with `undo` it carries a button that takes the deed back. */
 export function toast(text: string, undo: (() => void) | null = null): void {
   const id = (next += 1);
-  toasts.list = [...toasts.list.slice(-2), { id, text, undo }];
-  setTimeout(() => dropToast(id), shownMs);
+  toasts.list = [...toasts.list.slice(-1), { id, text, undo }];
+  setTimeout(() => dropToast(id), undo === null ? shownMs : undoableMs);
 }
