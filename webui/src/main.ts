@@ -1,11 +1,12 @@
 import { mount } from "svelte";
-import { Lost, openSession, resumeSession } from "./api/client";
+import { Lost, onWarning, openSession, resumeSession } from "./api/client";
 import App from "./App.svelte";
 import "./app.css";
 import { lang, speak } from "./i18n/text.svelte";
 import { live, noteTrouble, refreshStatus, startLive } from "./state/live.svelte";
 import { startRoute } from "./state/route.svelte";
 import { startTheme } from "./state/theme.svelte";
+import { toast } from "./state/toast.svelte";
 
 // The one-time secret stands behind "#": no server log and no other page ever sees it.
 async function enter(): Promise<void> {
@@ -25,6 +26,7 @@ async function enter(): Promise<void> {
 async function start(): Promise<void> {
   speak(lang());
   startTheme();
+  onWarning(toast);
   await enter();
   startRoute();
   const target = document.getElementById("page");

@@ -1,5 +1,5 @@
 import { lang } from "../i18n/text.svelte";
-import type { Problem, Routes } from "./schema";
+import type { Problem, Routes, Warnings } from "./schema";
 
 /** The daemon answered "no", with a sentence that can be shown as it is. */
 export class Refused extends Error {
@@ -27,6 +27,13 @@ let tokenHeard: (token: string) => void = () => {};
 export function onToken(heard: (token: string) => void): void {
   tokenHeard = heard;
   if (token !== "") heard(token);
+}
+
+/** Hears of what was done all the same but should be known, such as a NIK that looks wrong. */
+let warned: (sentence: string) => void = () => {};
+
+export function onWarning(heard: (sentence: string) => void): void {
+  warned = heard;
 }
 
 function keep(next: string): void {
@@ -70,7 +77,10 @@ async function read<R extends Route>(answer: Response): Promise<Answer<R>> {
   if (!answer.ok) throw new Refused(await problemOf(answer));
   try {
     const text = await answer.text();
-    return (text === "" ? undefined : JSON.parse(text)) as Answer<R>;
+    const found = (text === "" ? undefined : JSON.parse(text)) as Answer<R>;
+    const { warnings = [] } = (found ?? {}) as { warnings?: Warnings };
+    for (const { message } of warnings) warned(message);
+    return found;
   } catch {
     throw new Lost(); // it died in the middle of its answer
   }

@@ -48,10 +48,18 @@ export type RoundingMode = "dekat" | "naik" | "turun";
 /** In the column hadir one of H T I A (present, late, excused, absent); whole rupiah elsewhere. */
 export type CellValue = "H" | "T" | "I" | "A" | Rupiah;
 
+/** Done all the same, but the writer should know. */
+export type Warnings = readonly {
+  pointer: string;
+  code: ProblemCode;
+  message: string;
+}[];
+
 /** What a write answers once it is durable on disk. */
 export type Written = {
   version: Version;
   records: readonly RecordId[];
+  warnings?: Warnings;
 };
 
 /** RFC 9457. */
@@ -74,8 +82,8 @@ export type Problem = {
 
 export type ProblemCode =
   | "account_invalid"
+  | "account_missing"
   | "address_invalid"
-  | "address_text_invalid"
   | "already_decided"
   | "already_in_community"
   | "already_replaced"
@@ -83,29 +91,32 @@ export type ProblemCode =
   | "amount_invalid"
   | "bad_link"
   | "basis_invalid"
-  | "body_missing"
   | "body_too_large"
   | "busy"
   | "cash_short"
   | "cell_filled"
   | "cell_twice"
   | "choice_unknown"
+  | "column_invalid"
   | "count_invalid"
   | "date_before_loan"
   | "date_invalid"
+  | "direction_invalid"
   | "expectation_refused"
   | "field_missing"
   | "field_type"
+  | "field_unknown"
+  | "group_unknown"
   | "head_malformed"
   | "head_timeout"
   | "head_too_large"
   | "host_refused"
   | "idempotency_key_invalid"
-  | "idempotency_key_reused"
   | "internal_error"
   | "invite_refused"
   | "invite_spent"
   | "inviter_unreachable"
+  | "key_reused"
   | "launch_expired"
   | "length_required"
   | "loan_cancelled"
@@ -128,6 +139,7 @@ export type ProblemCode =
   | "no_session"
   | "not_allowed"
   | "not_found"
+  | "not_ready"
   | "not_reversible"
   | "nothing_to_change"
   | "origin_refused"
@@ -135,6 +147,7 @@ export type ProblemCode =
   | "peer_unreachable"
   | "period_invalid"
   | "phone_invalid"
+  | "query_invalid"
   | "question_unknown"
   | "range_refused"
   | "rate_invalid"
@@ -146,15 +159,16 @@ export type ProblemCode =
   | "status_invalid"
   | "stopping"
   | "store_failed"
+  | "sync_unfinished"
   | "text_missing"
   | "text_too_long"
   | "timed_out"
+  | "too_large"
   | "too_many_connections"
   | "too_many_invites"
   | "too_many_streams"
   | "unit_invalid"
   | "unit_too_large"
-  | "unknown_field"
   | "value_invalid"
   | "version_gone"
   | "version_unsupported"
@@ -593,13 +607,6 @@ export type TrialBalanceLine = {
   credit: Rupiah;
 };
 
-/** By how much the books change against what counts now. */
-export type Effect = {
-  cash: Rupiah;
-  savings: Rupiah;
-  loans: Rupiah;
-};
-
 export type ReviewItem = {
   id: string;
   group: GroupId;
@@ -616,7 +623,7 @@ export type ReviewItem = {
   choices: readonly {
     id: string;
     label: string;
-    effect: Effect;
+    effect: string;
   }[];
   candidates: readonly {
     value: string;
@@ -625,11 +632,9 @@ export type ReviewItem = {
     recorded_ms: number | null;
     record?: RecordId;
   }[];
-  opened_ms?: Milliseconds;
   date?: Day;
   column?: Column;
   member?: MemberId;
-  member_name?: string;
   loan?: RecordId;
   field?: string;
   amount?: Rupiah;
@@ -687,7 +692,7 @@ export interface Routes {
     body: undefined;
     answer: {
       link: string;
-      expires_ms: Milliseconds;
+      expires_in_ms: number;
     };
   };
   "GET /status": {
@@ -703,6 +708,7 @@ export interface Routes {
       records: readonly RecordId[];
       community: string;
       root_words: readonly string[];
+      warnings?: Warnings;
     };
   };
   "POST /invites": {
@@ -715,6 +721,7 @@ export interface Routes {
       link: string;
       invite: string;
       expires_ms: Milliseconds;
+      warnings?: Warnings;
     };
   };
   "POST /join": {
@@ -725,6 +732,7 @@ export interface Routes {
       version: Version;
       records: readonly RecordId[];
       community: string;
+      warnings?: Warnings;
     };
   };
   "GET /devices": {
@@ -759,6 +767,7 @@ export interface Routes {
       version: Version;
       records: readonly RecordId[];
       group: GroupId;
+      warnings?: Warnings;
     };
   };
   "GET /groups/{group}": {
@@ -782,6 +791,7 @@ export interface Routes {
       version: Version;
       records: readonly RecordId[];
       member: MemberId;
+      warnings?: Warnings;
     };
   };
   "GET /groups/{group}/members/{member}": {
@@ -833,6 +843,7 @@ export interface Routes {
       version: Version;
       records: readonly RecordId[];
       loan: RecordId;
+      warnings?: Warnings;
     };
   };
   "POST /groups/{group}/loans/preview": {

@@ -7,7 +7,6 @@ export type {
   CellWish,
   Column,
   Device,
-  Effect,
   Group,
   GroupSummary,
   Loan,

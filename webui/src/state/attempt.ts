@@ -14,8 +14,10 @@ export interface Trouble {
 
 export function troubleOf(cause: unknown): Trouble {
   noteTrouble(cause);
-  if (cause instanceof Lost) return { kind: "lost", sentence: t("trouble.lost"), code: "", fields: {} };
-  if (cause instanceof Locked) return { kind: "locked", sentence: t("trouble.locked"), code: "", fields: {} };
+  if (cause instanceof Lost)
+    return { kind: "lost", sentence: t("trouble.lost"), code: "", fields: {} };
+  if (cause instanceof Locked)
+    return { kind: "locked", sentence: t("trouble.locked"), code: "", fields: {} };
   if (!(cause instanceof Refused)) throw cause;
   const { title, code, errors } = cause.problem;
   const fields: Record<string, string> = {};

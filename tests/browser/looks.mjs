@@ -1,0 +1,146 @@
+// How the screens look and read: accessibility, sizes, both languages, and the pictures.
+import assert from "node:assert/strict";
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { desktop, findings, phone } from "./browser.mjs";
+import { show, today } from "./screens.mjs";
+
+const pictureBytesMax = 200_000;
+
+const screens = [
+  {
+    name: "beranda",
+    place: "",
+    ready: (page) => page.getByRole("link", { name: /Mulai pertemuan|Start the meeting/ }),
+  },
+  {
+    name: "pertemuan",
+    place: `pertemuan/${today()}`,
+    ready: (page) => page.getByRole("heading", { name: /^(Pertemuan|Meeting)$/ }),
+  },
+  { name: "anggota", place: "anggota", ready: (page) => page.getByRole("searchbox") },
+  {
+    name: "gabung",
+    place: "gabung",
+    ready: (page) => page.getByRole("heading", { name: /^(Perlu diputuskan|To decide)$/ }),
+  },
+];
+
+async function settled(page, laptop, screen) {
+  await show(page, laptop, screen.place);
+  await screen.ready(page).first().waitFor();
+  await page.waitForFunction(() => !/Sebentar …|One moment …/.test(document.body.innerText));
+}
+
+async function eachScreen(page, laptop, sizes, look) {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const screen of screens) {
+      await settled(page, laptop, screen);
+      await look(screen, size);
+    }
+  }
+  await page.setViewportSize(desktop);
+}
+
+export const looks = {
+  async "axe finds nothing on the four screens, at both sizes, in light and dark"({ a, pageA }) {
+    const found = [];
+    for (const theme of ["dark", "light"]) {
+      await pageA.setViewportSize(desktop);
+      await pageA.getByLabel("Tampilan").selectOption(theme);
+      await eachScreen(pageA, a, [desktop, phone], async (screen, size) => {
+        for (const finding of await findings(pageA))
+          found.push(`${screen.name} ${size.width} ${theme}: ${finding}`);
+      });
+    }
+    assert.deepEqual(found, []);
+  },
+
+  async "a laptop of 1366x625 shows eleven members, without scrolling sideways"({ a, pageA }) {
+    await pageA.setViewportSize({ width: 1366, height: 625 });
+    await settled(pageA, a, screens[1]);
+    await pageA.getByRole("table").waitFor();
+    const seen = await pageA.evaluate(() => {
+      const end = document.querySelector("[data-facts]").getBoundingClientRect().top;
+      const rows = [...document.querySelectorAll("tbody tr")].map((row) =>
+        row.getBoundingClientRect(),
+      );
+      return {
+        rows: rows.filter((row) => row.bottom <= end + 1).length,
+        wide: document.documentElement.scrollWidth,
+      };
+    });
+    assert.ok(seen.rows >= 11, `${seen.rows} rows`);
+    assert.ok(seen.wide <= 1366, `${seen.wide} wide`);
+    await pageA.setViewportSize(desktop);
+  },
+
+  async "on a phone every target is 44 px high and nothing scrolls sideways"({ a, pageA }) {
+    const small = [];
+    await eachScreen(pageA, a, [phone], async (screen) => {
+      small.push(
+        ...(await pageA.evaluate((name) => {
+          const targets = [
+            ...document.querySelectorAll(
+              "button, a, input:not([type=radio]):not([type=checkbox]), select, summary",
+            ),
+          ];
+          const low = targets.filter(
+            (each) => each.offsetParent !== null && each.getBoundingClientRect().height < 43.5,
+          );
+          const said = low.map(
+            (each) => `${name}: ${each.textContent.trim() || each.getAttribute("aria-label")}`,
+          );
+          return document.documentElement.scrollWidth > 390
+            ? [...said, `${name} is wider than the screen`]
+            : said;
+        }, screen.name)),
+      );
+    });
+    assert.deepEqual(small, []);
+  },
+
+  async "on a phone a member's line opens the amounts"({ a, pageA }) {
+    await pageA.setViewportSize(phone);
+    await settled(pageA, a, screens[1]);
+    await pageA.getByRole("button", { name: /Joko Susilo/ }).click();
+    await pageA.getByLabel("Denda").fill("1rb");
+    await pageA.getByRole("button", { name: "Selesai" }).click();
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByText(/Tersimpan di laptop ini pukul/).waitFor();
+    await pageA.setViewportSize(desktop);
+  },
+
+  async "the page speaks English when asked to, the daemon's sentences too"({ a, pageA }) {
+    await settled(pageA, a, screens[0]);
+    await pageA.getByLabel("Bahasa").selectOption("en");
+    await pageA.getByRole("link", { name: "Start the meeting" }).waitFor();
+    assert.equal(await pageA.evaluate(() => document.documentElement.lang), "en");
+    await show(pageA, a, "gabung");
+    await pageA.getByLabel("Address of the device").fill("nonsense");
+    await pageA.getByRole("button", { name: "Merge now" }).click();
+    const refusal = await pageA.getByRole("alert").first().textContent();
+    assert.doesNotMatch(refusal, /\b(tidak|alamat|perangkat)\b/i);
+    assert.deepEqual(await findings(pageA), []);
+    await pageA.getByLabel("Language").selectOption("id");
+    await pageA.getByRole("heading", { name: "Gabung data" }).waitFor();
+  },
+};
+
+/** Pictures of the four screens for docs/pictures, in Indonesian and light. */
+export async function takePictures(page, laptop, folder) {
+  mkdirSync(folder, { recursive: true });
+  await eachScreen(page, laptop, [desktop, phone], async (screen, size) => {
+    if (screen.name === "anggota" && size === desktop) {
+      await page.getByRole("link", { name: /Bu Sri/ }).click();
+      await page.getByRole("heading", { name: "Bu Sri" }).waitFor();
+    }
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(300);
+    const path = join(folder, `${screen.name}-${size.width}x${size.height}.png`);
+    await page.screenshot({ path });
+    assert.ok(statSync(path).size < pictureBytesMax, `${path} is too big`);
+  });
+}

@@ -1,0 +1,311 @@
+// A first village, as its people live it: one treasurer founds the books on laptop A, a secretary
+// joins with laptop B, they part, both fill in the same cell, meet again, and one of them decides.
+import assert from "node:assert/strict";
+import { until } from "./browser.mjs";
+import { cell, figures, keyboard, moneyIn, sheet, show, today } from "./screens.mjs";
+
+const members = [
+  "Bu Yuli",
+  "Pak Agus",
+  "Bu Sri",
+  "Siti Rohani",
+  "Ketut Wirawan",
+  "Maria Goreti",
+  "Pak Slamet",
+  "Bu Ningsih",
+  "Dewi Lestari",
+  "Joko Susilo",
+  "Bambang",
+  "Wati",
+];
+const sheetPlace = `pertemuan/${today()}`;
+
+async function saved(page) {
+  await page.getByText(/Tersimpan di laptop ini pukul/).waitFor();
+}
+
+async function open(page, address) {
+  await page.goto("about:blank");
+  await page.goto(address);
+}
+
+export const story = {
+  async "a community is founded through the page"({ a, pageA }) {
+    await open(pageA, await a.start());
+    await pageA.getByRole("button", { name: /Buat kelompok baru/ }).click();
+    await pageA.getByLabel(/Nama BKM/).fill("BKM Guyub Rukun");
+    await pageA.keyboard.press("Enter");
+    await pageA.getByText("Tulis 24 kata ini di kertas").waitFor();
+    assert.equal(await pageA.getByRole("listitem").count(), 24);
+    const next = pageA.getByRole("button", { name: "Lanjut" });
+    assert.equal(await next.isDisabled(), true, "nobody goes on without having written");
+    await pageA.getByRole("checkbox").check();
+    await next.click();
+    assert.equal(await pageA.evaluate(() => location.href.includes("kunci")), false);
+  },
+
+  async "the first KSM and its members, by keyboard"({ a, pageA }) {
+    await pageA.getByLabel("Nama KSM").fill("KSM Melati");
+    await pageA.keyboard.press("Enter");
+    const name = pageA.getByLabel("Nama", { exact: true });
+    await name.focus();
+    for (const member of members) {
+      await pageA.keyboard.type(member);
+      await pageA.keyboard.press("Enter");
+      await pageA.getByRole("listitem").filter({ hasText: member }).waitFor();
+    }
+    await pageA.getByRole("button", { name: /Selesai/ }).click();
+    await pageA.getByRole("link", { name: "Mulai pertemuan" }).waitFor();
+    assert.equal((await a.status()).community, "BKM Guyub Rukun");
+  },
+
+  async "the first meeting, by keyboard alone, footer and book agree"({ a, pageA }) {
+    await pageA.getByRole("link", { name: "Mulai pertemuan" }).focus();
+    await pageA.keyboard.press("Enter");
+    await pageA.getByRole("table").waitFor();
+    const keys = keyboard(pageA);
+    await keys.press("F2");
+    assert.equal(await cell(pageA, "Wajib", "Bu Sri").inputValue(), "5.000");
+    await cell(pageA, "Sukarela +", "Bu Yuli").focus();
+    await keys.type("10rb");
+    await keys.press("Enter");
+    await keys.press("Enter", "/");
+    await keys.type("nin");
+    await keys.press("Enter");
+    await keys.type("7500");
+    await keys.press("Shift+Enter");
+    await keys.type("2.5");
+    await keys.press("Escape");
+    const before = await moneyIn(pageA);
+    const { records } = await a.status();
+    await keys.press("Control+Enter");
+    await saved(pageA);
+    assert.equal(await moneyIn(pageA), before);
+    assert.equal((await a.status()).records, records + 1, "one envelope for the whole sheet");
+    assert.equal(await cell(pageA, "Sukarela +", "Bu Yuli").inputValue(), "10.000");
+    assert.equal(await cell(pageA, "Sukarela +", "Bu Ningsih").inputValue(), "7.500");
+    assert.equal(await cell(pageA, "Sukarela +", "Pak Slamet").inputValue(), "");
+  },
+
+  async "an amount that could mean two things is asked about"({ pageA }) {
+    const box = cell(pageA, "Sukarela +", "Joko Susilo");
+    await box.fill("10.5");
+    await pageA.keyboard.press("Tab");
+    await pageA.getByText("Tulis jumlah dengan angka, misalnya 10.500.").first().waitFor();
+    await pageA.keyboard.press("Control+Enter");
+    await pageA.waitForFunction(
+      () => document.activeElement?.getAttribute("aria-label") === "Sukarela + Joko Susilo",
+    );
+    await box.fill("");
+  },
+
+  async "a loan is looked at before it is paid out, and then repaid in part"({ a, pageA }) {
+    await show(pageA, a, "anggota");
+    await pageA.getByRole("link", { name: /Bu Sri/ }).click();
+    await pageA.getByRole("button", { name: /^Pinjaman/ }).click();
+    await pageA.getByRole("button", { name: "Pinjaman baru" }).click();
+    await pageA.getByLabel("Jumlah pinjaman").fill("100rb");
+    await pageA.getByText(/Jumlah jasa Rp/).waitFor();
+    assert.equal(await pageA.getByRole("dialog").locator("tbody tr").count(), 10);
+    await pageA.getByRole("button", { name: "Cairkan pinjaman" }).click();
+    await pageA.getByRole("heading", { name: /Rp100\.000, cair/ }).waitFor();
+    await pageA.getByRole("button", { name: "Catat angsuran" }).click();
+    await pageA.getByLabel("Jumlah dibayar").fill("999rb");
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByRole("alert").first().waitFor();
+    await pageA.getByLabel("Jumlah dibayar").fill("20rb");
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByText("Rp80.000").first().waitFor();
+  },
+
+  async "an entry is reversed with a reason and stays visible"({ pageA }) {
+    await pageA.getByText(/^Pembayaran/).click();
+    await pageA.getByRole("button", { name: "Batalkan" }).first().click();
+    await pageA.getByLabel("Alasan").fill("salah ketik");
+    await pageA.getByRole("button", { name: "Batalkan catatan" }).click();
+    await pageA.getByRole("dialog").waitFor({ state: "detached" });
+    await pageA.getByText(/Rp20\.000 · dibatalkan/).waitFor();
+    await pageA.getByText("Rp100.000").first().waitFor();
+  },
+
+  async "a second laptop joins through its page"({ a, b, pageA, pageB }) {
+    await show(pageA, a, "gabung");
+    await pageA.getByRole("button", { name: "Undang perangkat" }).click();
+    await pageA.getByRole("button", { name: "Buat tautan" }).click();
+    await pageA.getByRole("img", { name: /QR/ }).waitFor();
+    const link = await pageA.getByLabel("Tautan undangan").inputValue();
+    await pageA.keyboard.press("Escape");
+    await open(pageB, await b.start([a.address]));
+    await pageB.getByRole("button", { name: /Gabung dengan kelompok/ }).click();
+    await pageB.getByLabel("Tautan undangan").fill("ini bukan tautan");
+    await pageB.getByRole("button", { name: "Gabung", exact: true }).click();
+    await pageB.getByRole("alert").waitFor();
+    await pageB.getByLabel("Tautan undangan").fill(link);
+    await pageB.getByRole("button", { name: "Gabung", exact: true }).click();
+    await pageB.getByRole("button", { name: "Buka Beranda" }).click({ timeout: 35_000 });
+    await pageB.getByText("Semua perangkat sama isinya").waitFor();
+    await show(pageA, a, "");
+    await until(
+      "the same figures on both",
+      async () => [await figures(pageA), await figures(pageB)],
+      ([left, right]) => JSON.stringify(left) === JSON.stringify(right),
+    );
+    await pageA.getByText("Semua perangkat sama isinya").waitFor();
+  },
+
+  async "what one laptop saves shows on the other by itself"({ a, b, pageA, pageB }) {
+    await show(pageA, a, sheetPlace);
+    await show(pageB, b, sheetPlace);
+    await cell(pageA, "Sukarela +", "Wati").fill("3rb");
+    await pageA.keyboard.press("Control+Enter");
+    await saved(pageA);
+    await until(
+      "the cell on B",
+      () => cell(pageB, "Sukarela +", "Wati").inputValue(),
+      (text) => text === "3.000",
+    );
+  },
+
+  async "apart, both fill in the same cell"({ a, b, pageA, pageB }) {
+    await b.stop();
+    await open(pageB, await b.start());
+    await show(pageB, b, sheetPlace);
+    await cell(pageB, "Sukarela +", "Pak Agus").fill("15rb");
+    await pageB.keyboard.press("Control+Enter");
+    await saved(pageB);
+    await show(pageA, a, sheetPlace);
+    await cell(pageA, "Sukarela +", "Pak Agus").fill("10rb");
+    await pageA.keyboard.press("Control+Enter");
+    await saved(pageA);
+    await pageA.getByText(/Bekerja di laptop ini/).waitFor();
+  },
+
+  async "after the merge both ask, and nobody has been overwritten"({ a, b, pageA, pageB }) {
+    await b.stop();
+    await open(pageB, await b.start([a.address]));
+    for (const [page, laptop] of [
+      [pageA, a],
+      [pageB, b],
+    ]) {
+      await page.getByText("1 perlu diputuskan").first().waitFor();
+      await show(page, laptop, sheetPlace);
+      await page.getByRole("row").filter({ hasText: "Pak Agus" }).getByText("putuskan").waitFor();
+    }
+  },
+
+  async "the question is answered on A, with a reason"({ a, pageA }) {
+    await show(pageA, a, "gabung");
+    const question = pageA.getByRole("article").first();
+    await question.getByText("Rp10.000").first().waitFor();
+    await question.getByText("Rp15.000").first().waitFor();
+    await question.getByRole("radio", { name: /15\.000/ }).check();
+    await question.getByLabel(/Alasan/).fill("sesuai slip setoran");
+    await question.getByRole("button", { name: "Putuskan" }).click();
+    await pageA.getByText("Tidak ada yang perlu diputuskan.").waitFor();
+  },
+
+  async "a decision can be taken back and made again"({ pageA }) {
+    await pageA.getByText(/^Sudah diputuskan/).click();
+    await pageA.getByText("sesuai slip setoran").waitFor();
+    await pageA.getByRole("button", { name: /Buka lagi/ }).click();
+    const question = pageA.getByRole("article").first();
+    await question.getByRole("radio", { name: /15\.000/ }).check();
+    await question.getByRole("button", { name: "Putuskan" }).click();
+    await pageA.getByText("Tidak ada yang perlu diputuskan.").waitFor();
+  },
+
+  async "both pages show the same books, and the digests agree"({ a, b, pageA, pageB }) {
+    const same = await until(
+      "the digests",
+      async () => [await a.status(), await b.status()],
+      ([left, right]) =>
+        left.frontier_digest === right.frontier_digest && left.book_digest === right.book_digest,
+    );
+    assert.equal(same[0].open_decisions, 0);
+    const seen = {};
+    for (const [name, page, laptop] of [
+      ["A", pageA, a],
+      ["B", pageB, b],
+    ]) {
+      await show(page, laptop, "");
+      await page.getByText("Semua perangkat sama isinya").waitFor();
+      const tiles = await figures(page);
+      await show(page, laptop, sheetPlace);
+      await until(
+        "the decided cell",
+        () => cell(page, "Sukarela +", "Pak Agus").inputValue(),
+        (text) => text === "15.000",
+      );
+      seen[name] = { tiles, rows: await sheet(page), into: await moneyIn(page) };
+    }
+    assert.deepEqual(seen.A, seen.B);
+  },
+
+  async "a cell filled meanwhile is asked about, not overwritten"({ a, pageA, contextA }) {
+    await show(pageA, a, sheetPlace);
+    await cell(pageA, "Sukarela +", "Bambang").fill("2rb");
+    const second = await contextA.newPage();
+    await show(second, a, sheetPlace);
+    // The second tab takes up the first one's draft: it types over it and saves first.
+    await cell(second, "Sukarela +", "Bambang").fill("4rb");
+    await second.keyboard.press("Control+Enter");
+    await saved(second);
+    await second.close();
+    await pageA.bringToFront();
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByText("Sudah diisi perangkat lain").waitFor();
+    await pageA.getByRole("button", { name: "Pakai yang sudah tercatat" }).click();
+    await until(
+      "what stood",
+      () => cell(pageA, "Sukarela +", "Bambang").inputValue(),
+      (text) => text === "4.000",
+    );
+  },
+
+  async "a daemon killed while somebody types loses no cell"({ a, pageA, contextA }) {
+    await show(pageA, a, sheetPlace);
+    await cell(pageA, "Denda", "Bu Yuli").fill("1000");
+    await cell(pageA, "Denda", "Pak Agus").fill("2000");
+    await a.kill();
+    await pageA.getByText(/Aplikasi di laptop ini berhenti/).waitFor();
+    await cell(pageA, "Denda", "Bu Sri").fill("500");
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByText("Menunggu aplikasi, lalu disimpan").waitFor();
+    const link = await a.start();
+    const fresh = await contextA.newPage();
+    await fresh.goto(link);
+    // The new link brings the cookie: the old tab goes on and sends by itself what waited.
+    await saved(pageA).catch(() => undefined);
+    await fresh.close();
+    await show(pageA, a, sheetPlace);
+    for (const [name, amount] of [
+      ["Bu Yuli", "1.000"],
+      ["Pak Agus", "2.000"],
+      ["Bu Sri", "500"],
+    ]) {
+      await until(
+        `Denda ${name}`,
+        () => cell(pageA, "Denda", name).inputValue(),
+        (text) => text === amount,
+      );
+    }
+  },
+
+  async "a page reloaded in the middle keeps what was typed"({ a, pageA }) {
+    await show(pageA, a, sheetPlace);
+    await cell(pageA, "Denda", "Dewi Lestari").fill("7.5");
+    await pageA.reload();
+    await pageA.getByRole("table").waitFor();
+    assert.equal(await cell(pageA, "Denda", "Dewi Lestari").inputValue(), "7.5");
+    await cell(pageA, "Denda", "Dewi Lestari").fill("");
+  },
+
+  async "whoever comes without a link sees how to get one, and nothing else"({ a, browser }) {
+    const stranger = await browser.newContext();
+    const page = await stranger.newPage();
+    await page.goto(`http://127.0.0.1:${a.pagePort}/`);
+    await page.getByText("lumbung open").waitFor();
+    assert.equal(await page.getByText("Melati").count(), 0);
+    await stranger.close();
+  },
+};
