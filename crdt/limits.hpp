@@ -15,6 +15,10 @@ inline constexpr std::uint64_t clock_max = 0xffff'fff0;
 /// Bytes of one update or state. Offsets into received buffers are 32 bits wide.
 inline constexpr std::size_t update_bytes_max = std::size_t{1} << 30;
 
+/// Peak memory of one apply for each byte of the update: a struct takes at least two bytes on the
+/// wire, and at most 128 while decoded (doubled while its table grows) and 64 as a block.
+inline constexpr std::size_t memory_per_update_byte = 256;
+
 /// Structs that wait for missing ones, in bytes of their encoding. Beyond it an update is refused.
 inline constexpr std::size_t pending_bytes_max = std::size_t{64} << 20;
 

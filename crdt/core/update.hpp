@@ -55,6 +55,8 @@ struct Struct {
   [[nodiscard]] Clock end() const { return id.clock + length; }
 };
 
+static_assert(sizeof(Struct) <= 128);  // limits::memory_per_update_byte builds on it
+
 struct DeleteRange {
   Clock clock = 0;
   Clock length = 0;
