@@ -110,6 +110,7 @@ Result<UpdateShape> inspect_update(ByteView update, const InspectLimits& limits)
     shape.has_subdocuments = shape.has_subdocuments || item.ref == Ref::doc;
     if (item.has_origin) refer(item.origin);
     if (item.has_right_origin) refer(item.right_origin);
+    shape.has_right_origins = shape.has_right_origins || item.has_right_origin;
     if (item.parent_kind == ParentKind::item) refer(item.parent);
     if (item.parent_kind == ParentKind::root) shape.roots.emplace_back(item.root);
     if (item.has_key) shape.keys.emplace_back(item.key);

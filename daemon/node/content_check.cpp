@@ -94,6 +94,7 @@ Fault check_book(const crdt::UpdateShape& shape, LogId log, crdt::ClientId clien
     return fault("append", "not one run of values");
   }
   if (!shape.keys.empty()) return fault("append", "a map where an array stands");
+  if (shape.has_right_origins) return fault("append", "in front of the log's own records");
   if (next == 0) {
     const bool own_root = shape.roots.size() == 1 && shape.roots.front() == to_hex(log);
     if (!own_root) return fault("root", "not the array of its log");

@@ -53,7 +53,8 @@ struct Node::Parts {
   std::map<DeviceId, PeerRow> met_rows;
   std::deque<Reply> replies;  ///< wait until their view is published
   std::optional<Surroundings> told;
-  MonoTime look_again;  ///< for changes that only concern who is near
+  MonoTime looked_at;  ///< at who is near, for changes that concern nothing else
+  MonoTime look_again;
   MonoTime purge_at;
   std::uint64_t version_bound = 0;
   std::uint64_t decisions_told = 0;
@@ -128,7 +129,8 @@ Result<std::unique_ptr<Node>> Node::open(Storage& storage, crypto::Entropy& entr
   parts->met_rows = std::move(*peers);
   parts->admitting.restore(std::move(*invites));
   parts->purge_at = now.mono.plus_ms(limits::purge_every_ms);
-  parts->look_again = now.mono;
+  parts->looked_at = now.mono;
+  parts->look_again = transport::never;
   for (const auto& address : config.peers) parts->contacts.always_call(now.mono, address);
   parts->contacts.handle(now.mono, NetworkChanged{config.own_addresses});
   if (parts->archive.replica() != nullptr) parts->begin_community(now);
@@ -307,14 +309,15 @@ Surroundings Node::Parts::surroundings(Now now) const {
 
 void Node::Parts::publish(Now now) {
   const bool grown = keeper.take_grown() || !told;
-  if (!grown && now.mono < look_again) return;
-  look_again = now.mono.plus_ms(limits::status_every_ms);
-  Surroundings around = surroundings(now);
-  const bool status = told != around;
-  if (!grown && !status) {
-    look_again = transport::never;
+  if (!grown && now.mono < looked_at.plus_ms(limits::status_every_ms)) {
+    look_again = looked_at.plus_ms(limits::status_every_ms);
     return;
   }
+  looked_at = now.mono;
+  look_again = transport::never;
+  Surroundings around = surroundings(now);
+  const bool status = told != around;
+  if (!grown && !status) return;
   publisher.publish(archive.replica(), around, outbox);
   if (status) outbox.put(Event(StatusChanged{}));
   told = std::move(around);

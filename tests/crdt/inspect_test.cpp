@@ -22,6 +22,7 @@ TEST_CASE("an update says who wrote which clocks under which roots", "[crdt]") {
   CHECK(first.references.empty());
   CHECK(first.structs == 1);
   CHECK_FALSE(first.has_skips);
+  CHECK_FALSE(first.has_right_origins);
 
   must(document.insert(list_root, 2, {Any::object().set("a", Any::array({number(1)}))}));
   const ObjectId inner = must(document.put_object(map_root, "peta", ObjectType::map));
@@ -34,6 +35,10 @@ TEST_CASE("an update says who wrote which clocks under which roots", "[crdt]") {
   CHECK(second.keys == std::vector<std::string>{"peta", "x"});
   CHECK(second.deleted == std::vector<ClockRange>{{7, 0, 1}});
   CHECK(second.depth == 2);
+  CHECK_FALSE(second.has_right_origins);
+
+  must(document.insert(list_root, 0, {number(3)}));
+  CHECK(must(inspect_update(document.commit().update, {})).has_right_origins);
 }
 
 TEST_CASE("an update over a bound is refused, each bound by itself", "[crdt]") {

@@ -1,0 +1,201 @@
+#include <catch2/catch.hpp>
+#include "daemon/base/text_codec.hpp"
+#include "daemon/ledger/record_codec.hpp"
+#include "daemon/node/verify.hpp"
+#include "tests/node/forger.hpp"
+#include "tests/node/story.hpp"
+
+namespace {
+
+using namespace lumbung;
+using namespace lumbung::test;
+
+crdt::Any record(std::int64_t amount) {
+  return ledger::encode(ledger::CashEntry{*CivilDay::parse("2017-01-29"), ledger::Direction::in,
+                                          ledger::Account::pendapatan_lain,
+                                          ledger::Rupiah::of(amount), "palsu"});
+}
+
+crdt::Document document_of(crdt::ClientId client) {
+  return std::move(*crdt::Document::create({client, crdt::Collect::nothing}));
+}
+
+/// An update that puts `count` records into the array `root`.
+Bytes records_update(crdt::ClientId client, const std::string& root, int count = 1) {
+  auto document = document_of(client);
+  const auto array = document.root(root, crdt::ObjectType::array);
+  for (int index = 0; index < count; ++index) {
+    REQUIRE(document.insert(*array, static_cast<std::size_t>(index), {record(1'000)}));
+  }
+  return document.commit().update;
+}
+
+struct Before {
+  Digest book;
+  std::uint64_t quarantined = 0;
+};
+
+/// A with a book, B as a member of that level, switched off.
+struct Stage {
+  Village village;
+  std::size_t a = village.add("A");
+  std::size_t b = village.add("B");
+  SpaceId group;
+  Digest book_before;
+
+  explicit Stage(node::Role role) {
+    group = found(village, a);
+    REQUIRE(village.ask(a, cash(group, 50'000, "hibah")));
+    join(village, a, b, role);
+    village.run(3'000);
+    REQUIRE(village.same_content({a, b}));
+    book_before = village.view(a).book_digest;
+    village.kill(b);
+  }
+  /// B is switched on with what was forged; A must not believe it.
+  void check_refused(const std::string& kind) {
+    village.start(b);
+    village.run(5'000);
+    CHECK(village.view(a).book_digest == book_before);
+    CHECK(village.view(a).quarantined >= 1);
+    CHECK(village.view(a).refusals.contains(kind));
+    // Honest work goes on.
+    REQUIRE(village.ask(a, cash(group, 1'000, "lanjut")));
+    CHECK(kas(village, a, group) == 51'000);
+    // The chain is whole: the quarantined envelopes are held and verify.
+    const auto report = node::verify(village.storage(a), village.secrets(a));
+    REQUIRE(report);
+    CHECK(report->problems == std::vector<std::string>{});
+  }
+};
+
+TEST_CASE("a laptop that may only read changes nothing", "[node]") {
+  Stage stage(node::Role::read);
+  SECTION("by asking") {
+    stage.village.start(stage.b);
+    stage.village.run(2'000);
+    const auto records = stage.village.view(stage.b).records;
+    for (const node::Command& wish :
+         {node::Command(cash(stage.group, 1, "x")), node::Command(node::Invite{}),
+          node::Command(node::CreateGroup{}), node::Command(node::AddMember{stage.group, {}}),
+          node::Command(node::SaveDraft{stage.group, {}, {}})}) {
+      CHECK(code_of(stage.village.ask(stage.b, wish)) == "not_allowed");
+    }
+    CHECK(stage.village.view(stage.b).records == records);
+    CHECK(stage.village.view(stage.b).role == node::Role::read);
+  }
+  SECTION("by forging a record with its own key") {
+    Forger forger(stage.village, stage.b);
+    const auto log = forger.log(stage.group);
+    forger.write(stage.group, "buku/2017", records_update(forger.client(stage.group), to_hex(log)));
+    stage.check_refused("right");
+  }
+}
+
+TEST_CASE("a writer's tampered program changes no book", "[node]") {
+  Stage stage(node::Role::write);
+  Forger forger(stage.village, stage.b);
+  const auto own = forger.client(stage.group);
+  const auto root = to_hex(forger.log(stage.group));
+
+  SECTION("with a foreign client id") {
+    forger.write(stage.group, "buku/2017", records_update(own + 1, root));
+    stage.check_refused("client");
+  }
+  SECTION("with another client id of its own in a book") {
+    forger.write(stage.group, "buku/2017", records_update(forger.client(stage.group, 1), root));
+    stage.check_refused("client");
+  }
+  SECTION("with a gap of clocks") {
+    auto document = document_of(own);
+    const auto array = document.root(root, crdt::ObjectType::array);
+    REQUIRE(document.insert(*array, 0, {record(1), record(2)}));
+    (void)document.commit();
+    REQUIRE(document.insert(*array, 2, {record(3)}));
+    forger.write(stage.group, "buku/2017", document.commit().update);
+    stage.check_refused("clock");
+  }
+  SECTION("with a deletion in a write-once document") {
+    auto document = document_of(own);
+    const auto array = document.root(root, crdt::ObjectType::array);
+    REQUIRE(document.insert(*array, 0, {record(1), record(2)}));
+    REQUIRE(document.erase(*array, 0, 1));
+    forger.write(stage.group, "buku/2017", document.commit().update);
+    stage.check_refused("erase");
+  }
+  SECTION("in the array of somebody else") {
+    forger.write(stage.group, "buku/2017", records_update(own, std::string(32, 'a')));
+    stage.check_refused("root");
+  }
+  SECTION("before the records that it wrote itself") {
+    auto document = document_of(own);
+    const auto array = document.root(root, crdt::ObjectType::array);
+    REQUIRE(document.insert(*array, 0, {record(0)}));
+    (void)document.commit();
+    REQUIRE(document.insert(*array, 0, {record(1)}));
+    const auto second = document.commit().update;
+    // The first one is good, so the books may change by it.
+    forger.write(stage.group, "buku/2017", records_update(own, root));
+    forger.write(stage.group, "buku/2017", second);
+    stage.village.start(stage.b);
+    stage.village.run(5'000);
+    CHECK(kas(stage.village, stage.a, stage.group) == 51'000);
+    CHECK(stage.village.view(stage.a).refusals.contains("append"));
+  }
+  SECTION("in an unknown root of a register") {
+    auto document = document_of(own);
+    const auto map = document.root("rahasia", crdt::ObjectType::map);
+    REQUIRE(document.put(*map, "x", crdt::Any::integer(1)));
+    forger.write(stage.group, "kelompok", document.commit().update);
+    stage.check_refused("root");
+  }
+  SECTION("upon items that nobody has") {
+    auto other = document_of(own + 5);
+    const auto map = other.root("kelompok", crdt::ObjectType::map);
+    REQUIRE(other.put(*map, "name", crdt::Any::string("Palsu")));
+    const auto unseen = other.commit().update;
+    auto document = document_of(own);
+    REQUIRE(document.root("kelompok", crdt::ObjectType::map));
+    REQUIRE(document.apply(unseen));
+    REQUIRE(document.put(*map, "name", crdt::Any::string("Lain")));
+    forger.write(stage.group, "kelompok", document.commit().update);
+    stage.check_refused("reference");
+  }
+  SECTION("in a document that does not exist") {
+    forger.write(stage.group, "buku/17", records_update(own, root));
+    stage.check_refused("document");
+  }
+  SECTION("with bytes that are no update") {
+    forger.write(stage.group, "buku/2017", {0xff, 0xff, 0xff});
+    stage.check_refused("update");
+  }
+}
+
+TEST_CASE("verify tells what is damaged", "[node]") {
+  Village village;
+  const auto a = village.add("A");
+  const auto b = village.add("B");
+  const SpaceId group = found(village, a);
+  join(village, a, b);
+  REQUIRE(village.ask(a, cash(group, 50'000, "hibah")));
+  village.run(3'000);
+  REQUIRE(village.same_content({a, b}));
+  REQUIRE(node::verify(village.storage(b), village.secrets(b))->ok());
+  CHECK_FALSE(node::verify(village.storage(b), village.secrets(a)));
+
+  village.kill(b);
+  auto& last = village.storage(b).envelopes.back();
+  last.bytes[last.bytes.size() - 70] ^= 1;  // in the body of the newest record
+  const auto report = node::verify(village.storage(b), village.secrets(b));
+  REQUIRE(report);
+  CHECK(report->problems.size() == 1);
+
+  // A start names what is lost and does without it; the other laptop sends it again.
+  village.start(b);
+  CHECK(village.log(b).size() == 2);
+  CHECK(kas(village, b, group) == 0);
+  village.run(5'000);
+  CHECK(kas(village, b, group) == 50'000);
+}
+
+}  // namespace
