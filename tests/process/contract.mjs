@@ -87,7 +87,7 @@ export const tests = [
         assert.equal(await code("POST", "/community", '{"name":"Lain"}'), 5);
         assert.equal(await code("POST", "/groups", '{"name":""}'), 6);
         assert.equal(await code("POST", "/groups", "{"), 6);
-        assert.equal(await code("GET", "/openapi.json"), 0);
+        assert.equal(await code("GET", "/api/openapi.json"), 0);
         assert.equal(await code("GET", "/review?decided=1"), 0);
         assert.equal((await laptop.cli("call", "GET")).code, 2);
       }),

@@ -15,9 +15,13 @@ async function onLan(hosts, use) {
   }
 }
 
+/** What two laptops must agree on to the letter. The version counts views of one laptop: left out. */
 async function book(laptop, id) {
-  const [journal, trial, loans] = [await laptop.call("GET", `/groups/${id}/journal`), await laptop.call("GET", `/groups/${id}/trial-balance`), await laptop.call("GET", `/groups/${id}/loans`)];
-  return JSON.stringify({ journal: journal.items, trial, loans: loans.items });
+  const parts = {};
+  for (const part of ["journal", "trial-balance", "loans"]) {
+    parts[part] = (await laptop.call("GET", `/groups/${id}/${part}`)).items;
+  }
+  return JSON.stringify(parts);
 }
 
 export const tests = [
@@ -79,8 +83,7 @@ export const tests = [
         await agree(laptops, 120_000);
         const took = Date.now() - healed;
         const books = await Promise.all(laptops.map((laptop) => book(laptop, id)));
-        assert.equal(books[1], books[0]);
-        assert.equal(books[2], books[0]);
+        assert.ok(books[1] === books[0] && books[2] === books[0], "the books are equal to the letter");
         assert.equal(JSON.parse(books[0]).journal.length, 2 * records);
         assert.ok((await c.status()).records >= before + 2 * records);
         for (const laptop of laptops) {

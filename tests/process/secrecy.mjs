@@ -38,7 +38,7 @@ export const tests = [
       const laptops = [];
       const folder = mkdtempSync(join(tmpdir(), "lumbung-capture-"));
       const file = join(folder, "wire.pcap");
-      const [command, args] = ["ip", ["netns", "exec", lan.hub, "tcpdump", "-i", "br0", "-U", "-s", "0", "-w", file]];
+      const [command, args] = ["ip", ["netns", "exec", lan.hub, "tcpdump", "-i", "pa", "-U", "-s", "0", "-w", file]];
       const capture = spawn(command, args, { stdio: "ignore" });
       try {
         await sleep(1_000);
