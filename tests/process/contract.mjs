@@ -41,7 +41,13 @@ export const tests = [
         await laptop.start("--no-discovery");
         await laptop.found(COMMUNITY);
         await laptop.stop();
-        for (const args of [["status", "--json"], ["found", "--community", "X"], ["invite", "--role", "write"], ["join", "lumbung:1:x"], ["call", "GET", "/status"]]) {
+        for (const args of [
+          ["status", "--json"],
+          ["found", "--community", "X"],
+          ["invite", "--role", "write"],
+          ["join", "lumbung:1:x"],
+          ["call", "GET", "/status"],
+        ]) {
           assert.equal((await laptop.cli(...args)).code, 4, args.join(" "));
         }
         const { code, stdout } = await laptop.cli("verify", "--json");
@@ -58,8 +64,14 @@ export const tests = [
         await laptop.start("--no-discovery");
         await laptop.found(COMMUNITY);
         const { id, members } = await group(laptop);
-        const answers = await laptop.batch([deposit(id, members[0], 1), deposit(id, members[1], 1)]);
-        assert.deepEqual(answers.map((answer) => answer.status), [201, 201]);
+        const answers = await laptop.batch([
+          deposit(id, members[0], 1),
+          deposit(id, members[1], 1),
+        ]);
+        assert.deepEqual(
+          answers.map((answer) => answer.status),
+          [201, 201],
+        );
         const before = await laptop.status();
         for (let i = 0; i < 3; i += 1) {
           await laptop.kill();
@@ -114,7 +126,9 @@ export const tests = [
     test: async ({ program }) => {
       const lan = new Loopback();
       const options = (_host, laptops) =>
-        laptops.length > 1 ? ["--no-discovery", "--peer", `127.0.0.1:${laptops[0].ready.sync_port}`] : ["--no-discovery"];
+        laptops.length > 1
+          ? ["--no-discovery", "--peer", `127.0.0.1:${laptops[0].ready.sync_port}`]
+          : ["--no-discovery"];
       const laptops = await village({ lan, hosts: ["a", "b"], program, options });
       const stranger = new Laptop({ lan, host: "c", name: "Laptop C", program });
       try {
@@ -176,7 +190,10 @@ export const tests = [
         writeFileSync(file, bytes);
         await laptop.start("--no-discovery");
         await until("the damage is told", 5_000, () => laptop.errors.includes("damaged"));
-        assert.ok(readdirSync(laptop.data).some((name) => name.includes("damaged")), "the old file is kept");
+        assert.ok(
+          readdirSync(laptop.data).some((name) => name.includes("damaged")),
+          "the old file is kept",
+        );
         assert.ok((await laptop.status()).records > 0);
       }),
   },

@@ -1,5 +1,5 @@
-// Real daemons against each other: node tests/process/run.mjs --daemon PATH [--kills N] [--records N]
-//   [--only WORD] [--loopback]
+// Real daemons against each other:
+//   node tests/process/run.mjs --daemon PATH [--kills N] [--records N] [--only WORD] [--loopback]
 // With root every laptop gets a network namespace of its own; --loopback runs what needs no network
 // of its own on 127.0.0.1. The last line is `N passed, N failed`.
 import { parseArgs } from "node:util";
@@ -15,21 +15,34 @@ const { values } = parseArgs({
   },
 });
 if (!values.daemon) {
-  console.error("usage: node tests/process/run.mjs --daemon PATH [--kills N] [--records N] [--only WORD] [--loopback]");
+  console.error(
+    "usage: run.mjs --daemon PATH [--kills N] [--records N] [--only WORD] [--loopback]",
+  );
   process.exit(2);
 }
-const settings = { program: values.daemon, kills: Number(values.kills), records: Number(values.records) };
+const settings = {
+  program: values.daemon,
+  kills: Number(values.kills),
+  records: Number(values.records),
+};
 
 const suites = [await import("./contract.mjs")];
 if (values.loopback) {
   console.log("only what needs no namespaces: the network tests are left out (--loopback)");
 } else if (namespacesWork()) {
-  suites.push(await import("./meeting.mjs"), await import("./secrecy.mjs"), await import("./losses.mjs"));
+  suites.push(
+    await import("./meeting.mjs"),
+    await import("./secrecy.mjs"),
+    await import("./losses.mjs"),
+  );
 } else {
-  console.error("network namespaces are refused here (root is needed): run as root, or with --loopback");
+  console.error(
+    "network namespaces are refused here (root is needed): run as root, or with --loopback",
+  );
   process.exit(1);
 }
 
+const seconds = (began) => ((Date.now() - began) / 1000).toFixed(1);
 let passed = 0;
 let failed = 0;
 for (const { name, test } of suites.flatMap((suite) => suite.tests)) {
@@ -38,7 +51,7 @@ for (const { name, test } of suites.flatMap((suite) => suite.tests)) {
   try {
     const figures = await test(settings);
     passed += 1;
-    console.log(`ok      ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)${figures ? `: ${figures}` : ""}`);
+    console.log(`ok      ${name} (${seconds(began)} s)${figures ? `: ${figures}` : ""}`);
   } catch (error) {
     failed += 1;
     console.log(`FAILED  ${name}\n${error.stack}`);

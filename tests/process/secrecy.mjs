@@ -11,9 +11,17 @@ import { COMMUNITY, GROUP, MEMBERS, agree, deposit, group, village } from "./lib
 
 /** Runs a small node program on a host; gives what it printed. */
 function program(lan, host, source, ...args) {
-  const [command, all] = lan.on(host, process.execPath, ["--input-type=module", "-e", source, "--", ...args]);
+  const [command, all] = lan.on(host, process.execPath, [
+    "--input-type=module",
+    "-e",
+    source,
+    "--",
+    ...args,
+  ]);
   return new Promise((resolve, reject) => {
-    execFile(command, all, { timeout: 60_000 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+    execFile(command, all, { timeout: 60_000 }, (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    );
   });
 }
 
@@ -38,7 +46,10 @@ export const tests = [
       const laptops = [];
       const folder = mkdtempSync(join(tmpdir(), "lumbung-capture-"));
       const file = join(folder, "wire.pcap");
-      const [command, args] = ["ip", ["netns", "exec", lan.hub, "tcpdump", "-i", "pa", "-U", "-s", "0", "-w", file]];
+      const [command, args] = [
+        "ip",
+        ["netns", "exec", lan.hub, "tcpdump", "-i", "pa", "-U", "-s", "0", "-w", file],
+      ];
       const capture = spawn(command, args, { stdio: "ignore" });
       try {
         await sleep(1_000);
@@ -53,17 +64,36 @@ export const tests = [
         await new Promise((resolve) => capture.once("exit", resolve));
         const wire = readFileSync(file);
         assert.ok(wire.length > 10_000, `${wire.length} octets were captured`);
-        const secrets = [COMMUNITY, GROUP, ...MEMBERS, "wajib", "setoran", "anggota", "kelompok", a.name, b.name, id, ...members, a.ready.device, b.ready.device];
+        const secrets = [
+          COMMUNITY,
+          GROUP,
+          ...MEMBERS,
+          "wajib",
+          "setoran",
+          "anggota",
+          "kelompok",
+          a.name,
+          b.name,
+          id,
+          ...members,
+          a.ready.device,
+          b.ready.device,
+        ];
         for (const text of [...secrets, ...amounts.map(String)]) {
           assert.equal(wire.includes(text), false, `"${text}" is on the wire`);
         }
         for (const hex of [id, ...members, a.ready.device, b.ready.device]) {
-          assert.equal(wire.includes(Buffer.from(hex, "hex")), false, `the octets of ${hex} are on the wire`);
+          assert.equal(
+            wire.includes(Buffer.from(hex, "hex")),
+            false,
+            `the octets of ${hex} are on the wire`,
+          );
         }
         const key = readFileSync(join(a.data, "device.key"));
         for (let at = 0; at + 16 <= key.length; at += 1) {
           const piece = key.subarray(at, at + 16);
-          if (new Set(piece).size > 8) assert.equal(wire.includes(piece), false, "a piece of the key file is on the wire");
+          if (new Set(piece).size > 8)
+            assert.equal(wire.includes(piece), false, "a piece of the key file is on the wire");
         }
         return `${wire.length} octets looked through`;
       } finally {
@@ -85,8 +115,21 @@ export const tests = [
         await laptop.invite("write");
         const preamble = "4c554d42554e4700" + "01010000";
         const first = `${preamble}0040${"a7".repeat(64)}`;
-        for (const octets of ["00", "474554202f20485454502f312e310d0a0d0a", preamble, first, "ff".repeat(2000)]) {
-          const got = await program(lan, "b", PROBE, lan.address("a"), String(laptop.ready.sync_port), octets);
+        for (const octets of [
+          "00",
+          "474554202f20485454502f312e310d0a0d0a",
+          preamble,
+          first,
+          "ff".repeat(2000),
+        ]) {
+          const got = await program(
+            lan,
+            "b",
+            PROBE,
+            lan.address("a"),
+            String(laptop.ready.sync_port),
+            octets,
+          );
           assert.equal(got.trim(), "0", `${octets.slice(0, 40)} was answered`);
         }
         assert.equal((await laptop.status()).community !== null, true);
@@ -102,7 +145,9 @@ export const tests = [
       const lan = new Lan("ab");
       const laptops = [];
       try {
-        laptops.push(...(await village({ lan, hosts: lan.hosts, program: daemon, roles: { b: "read" } })));
+        laptops.push(
+          ...(await village({ lan, hosts: lan.hosts, program: daemon, roles: { b: "read" } })),
+        );
         const [a, b] = laptops;
         const { id, members } = await group(a);
         await a.batch([deposit(id, members[0], 1)]);
@@ -115,14 +160,34 @@ export const tests = [
           { method: "POST", path: "/groups", body: { name: "KSM Lain" } },
           { method: "PATCH", path: `/groups/${id}`, body: { name: "KSM Lain" } },
           { method: "POST", path: `/groups/${id}/members`, body: { name: "Wagiman" } },
-          { method: "PATCH", path: `/groups/${id}/members/${members[0]}`, body: { name: "Wagiman" } },
-          { method: "POST", path: `/groups/${id}/loans`, body: { member: members[0], principal: 1000, date: today } },
-          { method: "POST", path: `/groups/${id}/cash`, body: { date: today, direction: "in", account: "4300", amount: 1, text: "x" } },
-          { method: "POST", path: `/groups/${id}/records/${record.record}/reversal`, body: { reason: "x" } },
+          {
+            method: "PATCH",
+            path: `/groups/${id}/members/${members[0]}`,
+            body: { name: "Wagiman" },
+          },
+          {
+            method: "POST",
+            path: `/groups/${id}/loans`,
+            body: { member: members[0], principal: 1000, date: today },
+          },
+          {
+            method: "POST",
+            path: `/groups/${id}/cash`,
+            body: { date: today, direction: "in", account: "4300", amount: 1, text: "x" },
+          },
+          {
+            method: "POST",
+            path: `/groups/${id}/records/${record.record}/reversal`,
+            body: { reason: "x" },
+          },
           { method: "POST", path: "/invites", body: { role: "read" } },
         ];
         for (const [index, answer] of (await b.batch(writes)).entries()) {
-          assert.equal(answer.status, 403, `${writes[index].method} ${writes[index].path}: ${JSON.stringify(answer)}`);
+          assert.equal(
+            answer.status,
+            403,
+            `${writes[index].method} ${writes[index].path}: ${JSON.stringify(answer)}`,
+          );
         }
         assert.equal((await b.cli("invite", "--role", "read")).code, 7);
         await sleep(1_000);

@@ -1,8 +1,9 @@
-// A village network out of Linux namespaces: hosts on one bridge that lives in a namespace of its own,
-// so that nothing reaches the machine's real interfaces. Needs root.
+// A village network out of Linux namespaces: hosts on one bridge that lives in a namespace of its
+// own, so that nothing reaches the machine's real interfaces. Needs root.
 import { execFileSync } from "node:child_process";
 
-const run = (command, args) => execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"] }).toString();
+const run = (command, args) =>
+  execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"] }).toString();
 
 /** Whether namespaces can be made here. */
 export function namespacesWork() {
@@ -31,10 +32,31 @@ export class Lan {
     for (const host of this.hosts) {
       const space = this.space(host);
       this.#namespace(space);
-      run("ip", ["link", "add", "e0", "netns", space, "type", "veth", "peer", "name", `p${host}`, "netns", this.hub]);
+      run("ip", [
+        "link",
+        "add",
+        "e0",
+        "netns",
+        space,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        `p${host}`,
+        "netns",
+        this.hub,
+      ]);
       run("ip", ["-n", this.hub, "link", "set", `p${host}`, "master", "br0", "up"]);
       run("ip", ["-n", space, "link", "set", "lo", "up"]);
-      run("ip", ["netns", "exec", space, "sysctl", "-qw", "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.e0.accept_dad=0"]);
+      run("ip", [
+        "netns",
+        "exec",
+        space,
+        "sysctl",
+        "-qw",
+        "net.ipv6.conf.all.accept_dad=0",
+        "net.ipv6.conf.e0.accept_dad=0",
+      ]);
       run("ip", ["-n", space, "addr", "add", `${this.address(host)}/24`, "brd", "+", "dev", "e0"]);
       run("ip", ["-n", space, "link", "set", "e0", "up"]);
     }

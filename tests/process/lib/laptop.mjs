@@ -34,7 +34,16 @@ export class Laptop {
   /** Starts the daemon and waits for its one line. */
   async start(...options) {
     const [command, args] = this.lan.on(this.host, this.program, [
-      "run", "--data", this.data, "--page-port", "0", "--sync-port", "0", "--name", this.name, ...options,
+      "run",
+      "--data",
+      this.data,
+      "--page-port",
+      "0",
+      "--sync-port",
+      "0",
+      "--name",
+      this.name,
+      ...options,
     ]);
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
@@ -43,7 +52,10 @@ export class Laptop {
     });
     let out = "";
     const line = await new Promise((resolve, reject) => {
-      const patience = setTimeout(() => reject(new Error(`${this.name} is not ready after 30 s`)), 30_000);
+      const patience = setTimeout(
+        () => reject(new Error(`${this.name} is not ready after 30 s`)),
+        30_000,
+      );
       child.stdout.on("data", (bytes) => {
         out += bytes;
         if (out.includes("\n")) {
@@ -95,7 +107,12 @@ export class Laptop {
 
   /** Runs `lumbung ARGS... --data DIR` on this laptop. Never throws for an exit code. */
   cli(verb, ...args) {
-    const [command, all] = this.lan.on(this.host, this.program, [verb, "--data", this.data, ...args]);
+    const [command, all] = this.lan.on(this.host, this.program, [
+      verb,
+      "--data",
+      this.data,
+      ...args,
+    ]);
     return new Promise((resolve) => {
       execFile(command, all, { timeout: 60_000, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
         resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr });
@@ -105,7 +122,10 @@ export class Laptop {
 
   async #json(verb, ...args) {
     const { code, stdout, stderr } = await this.cli(verb, ...args);
-    if (code !== 0) throw new Error(`${this.name}: ${verb} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
+    if (code !== 0)
+      throw new Error(
+        `${this.name}: ${verb} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`,
+      );
     return JSON.parse(stdout);
   }
 
@@ -142,7 +162,10 @@ export class Laptop {
     child.stdin.on("error", () => {});
     child.stdin.end(calls.map((call) => JSON.stringify(call)).join("\n"));
     await new Promise((resolve) => child.once("close", resolve));
-    return out.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    return out
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
   }
 
   sessionFile() {
@@ -159,6 +182,7 @@ export class Laptop {
 export async function same(laptops) {
   const all = await Promise.all(laptops.map((laptop) => laptop.status()));
   return all.every(
-    (one) => one.frontier_digest === all[0].frontier_digest && one.book_digest === all[0].book_digest,
+    (one) =>
+      one.frontier_digest === all[0].frontier_digest && one.book_digest === all[0].book_digest,
   );
 }

@@ -23,9 +23,13 @@ export async function village({ lan, hosts, program, roles = {}, options = () =>
 
 /** Makes the group with its members on `laptop`; gives its id and the members' ids. */
 export async function group(laptop) {
-  const { group: id } = await laptop.call("POST", "/groups", { name: GROUP, rules: { pokok: 20000, wajib: 5000 } });
+  const { group: id } = await laptop.call("POST", "/groups", {
+    name: GROUP,
+    rules: { pokok: 20000, wajib: 5000 },
+  });
   const members = [];
-  for (const name of MEMBERS) members.push((await laptop.call("POST", `/groups/${id}/members`, { name })).member);
+  for (const name of MEMBERS)
+    members.push((await laptop.call("POST", `/groups/${id}/members`, { name })).member);
   return { id, members };
 }
 
