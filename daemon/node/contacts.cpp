@@ -108,7 +108,7 @@ void Contacts::community_begins(MonoTime now) {
   ensure(replica != nullptr, "a community that begins is held");
   nearness_.join(now, community_secret()->psk);
   nearness_.digests_changed(now, replica->book(replica->control_space()).digest(),
-                            replica->frontier_digest());
+                            replica->data_digest());
   calls_.hurry(now);
   settle(now);
 }
@@ -119,7 +119,7 @@ void Contacts::grown(MonoTime now, const Growth& growth) {
   peers_.grown(now, growth);
   if (!growth.logs.empty()) {
     nearness_.digests_changed(now, replica->book(replica->control_space()).digest(),
-                              replica->frontier_digest());
+                              replica->data_digest());
   }
   settle(now);
 }

@@ -36,8 +36,9 @@ Offence offence_of(const log::Refused& refused) {
   Conduct conduct = Conduct::bad_envelope;
   if (refused.error.code == Errc::bad_signature) conduct = Conduct::bad_signature;
   // No room to keep it back, or something before it is missing: an honest sender can be the cause.
+  // And one side of a fork may well be all that an honest laptop has ever seen.
   const bool later = refused.error.code == Errc::gap || refused.error.code == Errc::limit ||
-                     refused.step == log::AcceptStep::space;
+                     refused.error.code == Errc::fork || refused.step == log::AcceptStep::space;
   if (later && refused.step != log::AcceptStep::form) conduct = Conduct::fine;
   return {conduct, std::string(word_of(refused.step)), refused.error.detail};
 }
@@ -71,6 +72,7 @@ void Replica::ingest(ByteView bytes, const DeviceId& from, HybridClock& clock, W
         Match{[&](const log::Accepted& accepted) { act_on(accepted, clock, now, growth, report); },
               [](const log::Parked&) {}, [](const log::Waiting&) {}, [](const log::Duplicate&) {},
               [&](const log::Forked& forked) {
+                growth.batch.changes.push_back(put(ForkRow{forked.space, forked.proof}));
                 report({Conduct::fine, "fork", "by device " + to_hex(forked.author)});
               },
               [&](const log::Refused& refused) { report(offence_of(refused)); }},
@@ -231,6 +233,20 @@ std::vector<Origin> Replica::quarantined(const SpaceId& space) const {
     places.push_back(at->second);
   }
   return places;
+}
+
+Digest Replica::frontier_digest() const {
+  // Asked several times for each input; it changes with every envelope, and with nothing else but
+  // a new space, whose SPACE_CREATE is an envelope too.
+  const std::uint64_t held = shelf_.size();
+  if (!frontier_ || frontier_->first != held) frontier_.emplace(held, shelf_.frontier_digest());
+  return frontier_->second;
+}
+
+Digest Replica::data_digest() const {
+  std::map<SpaceId, Digest> spaces;
+  for (const auto& [id, documents] : documents_) spaces.emplace(id, book(id).digest());
+  return log::frontier_digest(spaces);
 }
 
 bool Replica::is_member(const DeviceId& device) const {

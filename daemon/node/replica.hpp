@@ -111,7 +111,9 @@ class Replica {
   }
   /// Places of quarantined envelopes of one space, in order.
   [[nodiscard]] std::vector<Origin> quarantined(const SpaceId& space) const;
-  [[nodiscard]] Digest frontier_digest() const { return shelf_.frontier_digest(); }
+  [[nodiscard]] Digest frontier_digest() const;
+  /// The frontier digest over all spaces but the control space.
+  [[nodiscard]] Digest data_digest() const;
   /// True if `device` is a member of either level.
   [[nodiscard]] bool is_member(const DeviceId& device) const;
   /// The level of this laptop by all that is known here.
@@ -145,6 +147,7 @@ class Replica {
   log::Acceptance acceptance_;
   std::map<SpaceId, Documents> documents_;
   std::set<std::pair<SpaceId, Origin>> quarantined_;
+  mutable std::optional<std::pair<std::uint64_t, Digest>> frontier_;  ///< at so many envelopes
 };
 
 }  // namespace lumbung::node

@@ -43,6 +43,13 @@ Result<> Replica::load(Storage& storage, HybridClock& clock, WallTime now,
     if (const auto done = load_logs(storage, space, clock, now, lost); !done) return done;
     if (const auto done = load_documents(storage, space, lost); !done) return done;
   }
+  const auto forks = get_forks(storage);
+  if (!forks) return tl::unexpected(forks.error());
+  for (const auto& fork : *forks) {
+    const auto book = shelf_.books.find(fork.space);
+    if (book == shelf_.books.end() || book->second.find(fork.proof.at.log) == nullptr) continue;
+    book->second.mark_forked(fork.proof);
+  }
   return {};
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view community_key = "community";
 constexpr std::string_view versions_key = "versions";
+constexpr std::string_view fork_prefix = "fork";
 
 Bytes octets(std::string_view text) {
   const ByteView view = bytes_of(text);
@@ -90,6 +91,40 @@ Result<std::uint64_t> get_version_bound(Storage& storage) {
   const std::uint64_t bound = in.u64();
   if (const auto read = in.done(); !read) return tl::unexpected(read.error());
   return bound;
+}
+
+TableChange put(const ForkRow& row) {
+  Bytes key = octets(fork_prefix);
+  append(key, row.space.view());
+  append(key, row.proof.at.log.view());
+  Writer out;
+  out.varint(row.proof.at.seq);
+  out.id(row.proof.ours);
+  out.id(row.proof.theirs);
+  out.blob(row.proof.their_evidence);
+  return {Table::local, std::move(key), out.take()};
+}
+
+Result<std::vector<ForkRow>> get_forks(Storage& storage) {
+  const auto rows = storage.all(Table::local);
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<ForkRow> forks;
+  for (const auto& change : *rows) {
+    Reader key(change.key);
+    const ByteView prefix = key.raw(fork_prefix.size());
+    ForkRow row;
+    row.space = key.id<SpaceId>();
+    row.proof.at.log = key.id<LogId>();
+    if (!key.done() || text_of(prefix) != fork_prefix || !change.value) continue;
+    Reader in(*change.value);
+    row.proof.at.seq = in.varint();
+    row.proof.ours = in.id<EnvelopeHash>();
+    row.proof.theirs = in.id<EnvelopeHash>();
+    row.proof.their_evidence = octets(in.blob(limits::envelope_bytes_max));
+    if (const auto read = in.done(); !read) return tl::unexpected(read.error());
+    forks.push_back(std::move(row));
+  }
+  return forks;
 }
 
 TableChange put(const DeviceId& device, const PeerRow& row) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/crypto/sealing.hpp"
 #include "daemon/identity/invite_link.hpp"
+#include "daemon/log/log_book.hpp"
 #include "daemon/node/command.hpp"
 #include "daemon/node/storage.hpp"
 #include "daemon/node/vault.hpp"
@@ -29,6 +31,14 @@ struct CommunityRow {
 /// Table local, key "versions": view versions below this number may have been used.
 [[nodiscard]] TableChange put_version_bound(std::uint64_t bound);
 [[nodiscard]] Result<std::uint64_t> get_version_bound(Storage& storage);
+
+/// Table local, key "fork" with space and log: the proof that a device signed two pasts of a log.
+struct ForkRow {
+  SpaceId space;
+  log::ForkProof proof;
+};
+[[nodiscard]] TableChange put(const ForkRow& row);
+[[nodiscard]] Result<std::vector<ForkRow>> get_forks(Storage& storage);
 
 /// Table peer: where and when another device was met last.
 struct PeerRow {

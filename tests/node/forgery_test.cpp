@@ -171,6 +171,62 @@ TEST_CASE("a writer's tampered program changes no book", "[node]") {
   }
 }
 
+TEST_CASE("a device that signs two pasts of its log is stopped, also after a restart", "[node]") {
+  Stage stage(node::Role::write);
+  const auto root = [&](const Forger& forger) { return to_hex(forger.log(stage.group)); };
+  // The same run nonce twice: one log, with another record at the same place.
+  MemoryStorage copy = stage.village.storage(stage.b);
+  {
+    Forger first(stage.village, stage.b);
+    first.write(stage.group, "buku/2017", records_update(first.client(stage.group), root(first)));
+  }
+  stage.village.start(stage.b);
+  stage.village.run(5'000);
+  CHECK(kas(stage.village, stage.a, stage.group) == 51'000);
+  stage.village.kill(stage.b);
+  stage.village.storage(stage.b) = std::move(copy);
+  {
+    Forger second(stage.village, stage.b);
+    for (int count = 0; count < 3; ++count) {
+      second.write(stage.group, "buku/2017",
+                   records_update(second.client(stage.group), root(second), 2 + count));
+    }
+  }
+  stage.village.start(stage.b);
+  stage.village.run(5'000);
+  CHECK(kas(stage.village, stage.a, stage.group) == 51'000);
+  CHECK(stage.village.view(stage.b).refusals.contains("fork"));
+
+  // A peer that serves the other past all the same: A keeps the proof and stops that log.
+  stage.village.kill(stage.a);
+  stage.village.kill(stage.b);
+  auto& storage = stage.village.storage(stage.a);
+  SeededEntropy entropy(9);
+  const auto& secrets = stage.village.secrets(stage.a);
+  node::Vault vault(secrets, entropy);
+  for (const bool known : {false, true}) {
+    node::Archive archive(storage, {secrets.certificate(), RunNonce{}}, vault);
+    std::vector<std::string> lost;
+    REQUIRE(archive.open(stage.village.now.wall, lost));
+    std::string said;
+    node::Growth growth;
+    for (const auto& held : stage.village.storage(stage.b).envelopes) {
+      if (held.space != stage.group) continue;
+      archive.replica()->ingest(held.bytes, stage.village.secrets(stage.b).device(),
+                                archive.clock(), stage.village.now.wall, growth,
+                                [&](const node::Offence& offence) { said += offence.kind + ' '; });
+    }
+    INFO("said: " << said << " grown " << growth.logs.size());
+    CHECK(growth.logs.empty());
+    CHECK((said.find("fork") == std::string::npos) == known);
+    CHECK(growth.batch.changes.empty() == known);
+    REQUIRE(archive.commit(growth.batch));
+  }
+  stage.village.start(stage.a);
+  CHECK(kas(stage.village, stage.a, stage.group) == 51'000);
+  REQUIRE(stage.village.ask(stage.a, cash(stage.group, 1'000, "lanjut")));
+}
+
 TEST_CASE("verify tells what is damaged", "[node]") {
   Village village;
   const auto a = village.add("A");
