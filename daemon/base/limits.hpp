@@ -111,6 +111,7 @@ inline constexpr std::int64_t dial_stagger_ms = 250;     ///< between addresses 
 inline constexpr std::int64_t dial_patience_ms = 1'500;  ///< the lower id calls first
 inline constexpr std::int64_t same_dial_ms = 5'000;      ///< two calls at the same moment
 inline constexpr std::int64_t redial_ms_min = 1'000;
+inline constexpr std::int64_t talk_ms_min = 30'000;  ///< a talk that was worth the call
 inline constexpr std::int64_t redial_near_ms_max = 5'000;
 inline constexpr std::int64_t redial_far_ms_max = 60'000;
 inline constexpr std::int64_t ban_ms_min = 600'000;  ///< doubles with each time

@@ -69,24 +69,36 @@ void CallPlan::failed(MonoTime now, const Party& party) {
   if (found == entries_.end()) return;
   Entry& entry = found->second;
   entry.running = false;
+  pause(now, entry);
+}
+
+void CallPlan::pause(MonoTime now, Entry& entry) {
   const std::int64_t most = entry.near ? limits::redial_near_ms_max : limits::redial_far_ms_max;
   const std::int64_t pause = std::min<std::int64_t>(limits::redial_ms_min << entry.failures, most);
   entry.failures = std::min(entry.failures + 1, 16);
   entry.due = now.plus_ms(pause);
 }
 
-void CallPlan::met(const Party& party, const DeviceId& device) {
+void CallPlan::met(MonoTime now, const Party& party, const DeviceId& device) {
   const auto found = entries_.find(party);
   if (found == entries_.end()) return;
   found->second.running = false;
-  found->second.failures = 0;
   found->second.device = device;
+  found->second.due = now.plus_ms(limits::redial_ms_min);
 }
 
-void CallPlan::lost(MonoTime now, const DeviceId& device) {
+void CallPlan::lost(MonoTime now, const DeviceId& device, std::int64_t lasted_ms) {
   for (auto& [party, entry] : entries_) {
     if (entry.device != device) continue;
-    entry.due = std::max(entry.due, now.plus_ms(limits::redial_ms_min));
+    // Who hangs up at once has a reason; calling without a pause would keep both busy with it.
+    if (lasted_ms >= limits::talk_ms_min) entry.failures = 0;
+    pause(now, entry);
+  }
+}
+
+void CallPlan::rest(MonoTime until, const DeviceId& device) {
+  for (auto& [party, entry] : entries_) {
+    if (entry.device == device) entry.due = std::max(entry.due, until);
   }
 }
 

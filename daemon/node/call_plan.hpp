@@ -41,10 +41,13 @@ class CallPlan {
   /// The calls that are due; each is running until failed() or met().
   [[nodiscard]] std::vector<Call> due(MonoTime now, const std::set<DeviceId>& connected);
   void failed(MonoTime now, const Party& party);
-  /// The call found `device`.
-  void met(const Party& party, const DeviceId& device);
-  /// The connection to `device` has ended: call again soon.
-  void lost(MonoTime now, const DeviceId& device);
+  /// The call found `device`. If nothing comes of it, the next one is not before a short pause.
+  void met(MonoTime now, const Party& party, const DeviceId& device);
+  /// The connection to `device` has ended after `lasted_ms`: call again soon, or, where it came to
+  /// nothing several times, after pauses as for failed calls.
+  void lost(MonoTime now, const DeviceId& device, std::int64_t lasted_ms);
+  /// `device` is not wanted before `until`.
+  void rest(MonoTime until, const DeviceId& device);
   /// Nobody else lives there but this laptop itself.
   void drop(const Party& party) { entries_.erase(party); }
   /// All that waits is due now.
@@ -60,8 +63,9 @@ class CallPlan {
     bool near = false;
     bool running = false;
     MonoTime due;
-    int failures = 0;
+    int failures = 0;  ///< in a row: calls not answered, and talks that ended at once
   };
+  static void pause(MonoTime now, Entry& entry);
   [[nodiscard]] static bool idle(const Entry& entry, const std::set<DeviceId>& connected);
 
   std::map<Party, Entry> entries_;

@@ -217,7 +217,7 @@ void Contacts::on(MonoTime now, LinkOpened& event) {
     won(now, *attempt, *dial);
     aims_.erase(*attempt);
     if (reached.party) {
-      calls_.met(*reached.party, event.peer.device);
+      calls_.met(now, *reached.party, event.peer.device);
     } else {
       events_.emplace_back(Reached{*attempt, event.link, event.peer});
     }
@@ -233,7 +233,12 @@ void Contacts::on(MonoTime now, LinkOpened& event) {
   }
   const Replica* replica = archive_.replica();
   ensure(replica != nullptr, "only a community's secret opens a channel without an invite");
-  if (!peers_.meet(now, event.link, event.peer, dial.has_value(), *replica)) return;
+  if (!peers_.meet(now, event.link, event.peer, dial.has_value(), *replica)) {
+    if (const auto until = peers_.shut_out_until(event.peer.device)) {
+      calls_.rest(*until, event.peer.device);
+    }
+    return;
+  }
   for (auto& address : nearness_.addresses_of(event.peer.device)) {
     if (std::find(addresses.begin(), addresses.end(), address) == addresses.end()) {
       addresses.push_back(std::move(address));
@@ -261,7 +266,8 @@ void Contacts::on(MonoTime now, LinkEnded& event) {
   }
   if (pairing_.erase(event.link) > 0) events_.emplace_back(PairingEnded{event.link});
   if (const auto device = peers_.device_at(event.link)) {
-    calls_.lost(now, *device);
+    calls_.lost(now, *device, peers_.lasted_ms(now, event.link));
+    if (const auto until = peers_.shut_out_until(*device)) calls_.rest(*until, *device);
     peers_.ended(now, event.link, *archive_.replica());
   }
 }

@@ -222,6 +222,17 @@ std::optional<Peers::Talk> Peers::talk_with(const DeviceId& device) const {
               links_.remote_of(found->first)};
 }
 
+std::optional<MonoTime> Peers::shut_out_until(const DeviceId& device) const {
+  const auto ban = bans_.find(device);
+  if (ban == bans_.end()) return std::nullopt;
+  return ban->second.until;
+}
+
+std::int64_t Peers::lasted_ms(MonoTime now, LinkId link) const {
+  const auto found = peers_.find(link);
+  return found == peers_.end() ? 0 : now.ms - found->second.since.ms;
+}
+
 std::optional<DeviceId> Peers::device_at(LinkId link) const {
   const auto found = peers_.find(link);
   if (found == peers_.end()) return std::nullopt;

@@ -62,6 +62,10 @@ class Peers {
     Address remote;
   };
   [[nodiscard]] std::optional<Talk> talk_with(const DeviceId& device) const;
+  /// Until when `device` is not talked to; possibly past.
+  [[nodiscard]] std::optional<MonoTime> shut_out_until(const DeviceId& device) const;
+  /// How long the talk on `link` has gone on.
+  [[nodiscard]] std::int64_t lasted_ms(MonoTime now, LinkId link) const;
   [[nodiscard]] std::optional<DeviceId> device_at(LinkId link) const;
 
   /// An exchange that brought both to the same content since the last call.
