@@ -8,9 +8,11 @@ import {
   amountOf,
   cellKey,
   dueText,
-  isSaved,
+  isAsSaved,
+  isFilled,
   readKept,
   savedText,
+  standingText,
   type TypedCell,
   type TypedCells,
   valueOf,
@@ -117,7 +119,7 @@ export class Sheet {
     for (const row of this.rows) {
       for (const column of ["hadir", ...moneyColumns] as const) {
         const cell = typed[cellKey(row.member, column)];
-        if (cell !== undefined && cell.text !== savedText(row.cells[column]))
+        if (cell !== undefined && !isAsSaved(row.cells[column], cell.text))
           kept[cellKey(row.member, column)] = cell;
       }
     }
@@ -159,7 +161,7 @@ export class Sheet {
   /** Whether a member has this cell at all. */
   usable(row: SheetRow, column: Column): boolean {
     const cell = row.cells[column];
-    if (cell !== undefined && isSaved(cell)) return true;
+    if (isFilled(cell)) return true;
     if (column === "pokok") return typeof cell?.due === "number" && cell.due > 0;
     return column !== "angsuran" || row.loans.length > 0;
   }
@@ -170,6 +172,13 @@ export class Sheet {
 
   isTyped(row: SheetRow, column: Column): boolean {
     return this.typed[cellKey(row.member, column)] !== undefined;
+  }
+
+  /** Whether records came into a cell after somebody began to type over it. */
+  filledMeanwhile(row: SheetRow, column: Column): boolean {
+    const over = this.typed[cellKey(row.member, column)]?.over;
+    if (over === undefined) return false;
+    return row.cells[column]?.replaces.some((record) => !over.includes(record)) ?? false;
   }
 
   /** The amount due, shown as a ghost; a fine follows from the attendance just typed. */
@@ -200,7 +209,7 @@ export class Sheet {
     const full = gone ? moneyColumns.filter((column) => this.isTyped(row, column)) : [];
     this.#change([
       [row, "hadir", mark],
-      ...full.map((column): Change => [row, column, savedText(row.cells[column])]),
+      ...full.map((column): Change => [row, column, null]),
     ]);
     return full.length > 0 ? "emptied" : "kept";
   }
@@ -234,7 +243,7 @@ export class Sheet {
       const key = cellKey(row.member, column);
       const cell = row.cells[column];
       const over = next[key]?.over ?? cell?.replaces ?? [];
-      if (text === savedText(cell)) delete next[key];
+      if (text === null || isAsSaved(cell, text)) delete next[key];
       else next[key] = { text, over };
     }
     this.#setTyped(next);
@@ -249,11 +258,14 @@ export class Sheet {
     return true;
   }
 
-  /** What a member's row amounts to: as saved, or with what is typed. */
-  amounts(row: SheetRow, which: "saved" | "now"): RowAmounts {
+  /** What a member's row amounts to: as the daemon's sums count it, or as it is shown now. */
+  amounts(row: SheetRow, which: "counted" | "now"): RowAmounts {
     const found: Partial<Record<AmountColumn, Rupiah>> = {};
     for (const column of amountColumns) {
-      const text = which === "saved" ? savedText(row.cells[column]) : this.text(row, column);
+      const cell = row.cells[column];
+      const untouched = cell?.state !== "draft" && !this.isTyped(row, column);
+      const text =
+        which === "counted" || untouched ? valueText(cell?.value) : this.text(row, column);
       const amount = amountOf(text);
       if (amount !== null) found[column] = amount;
     }
@@ -334,15 +346,17 @@ export class Sheet {
 
   // Shows what stands now beside what was typed. From here on the person has seen it.
   async #ask(): Promise<SaveOutcome> {
+    // The daemon would lay our own draft over what it is about to tell us.
+    await api.dropDraft(this.group, this.day);
     await this.#takeVersion();
     const filled: FilledCell[] = [];
     for (const row of this.rows) {
       for (const column of ["hadir", ...moneyColumns] as const) {
         const typed = this.typed[cellKey(row.member, column)];
         const cell = row.cells[column];
-        if (typed === undefined || cell === undefined || !isSaved(cell)) continue;
+        if (typed === undefined || cell === undefined || !isFilled(cell)) continue;
         if (cell.replaces.every((record) => typed.over.includes(record))) continue;
-        filled.push({ row, column, mine: typed.text, theirs: savedText(cell) });
+        filled.push({ row, column, mine: typed.text, theirs: standingText(cell) });
       }
     }
     this.filled = filled;
@@ -368,4 +382,5 @@ export class Sheet {
   }
 }
 
-type Change = readonly [row: SheetRow, column: Column, text: string];
+/** A cell and its new text; null takes back what was typed there. */
+type Change = readonly [row: SheetRow, column: Column, text: string | null];

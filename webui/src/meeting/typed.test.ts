@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cell } from "../api/types";
 import { rupiah } from "../money/rupiah";
-import { dueText, readKept, savedText, valueOf } from "./typed";
+import { dueText, isAsSaved, readKept, savedText, valueOf } from "./typed";
 
 const empty: Cell = { value: null, due: rupiah(5_000), state: "empty", replaces: [] };
 const saved: Cell = {
@@ -31,6 +31,14 @@ describe("a cell", () => {
   });
   test("emptied over a saved amount means nothing was paid", () => {
     expect(valueOf("wajib", "", saved)).toBe(0);
+  });
+  test("under a draft of this laptop's own, what is saved is not told", () => {
+    const drafted: Cell = { ...saved, state: "draft", value: rupiah(7_000) };
+    expect(savedText(drafted)).toBe("");
+    expect(isAsSaved(drafted, "")).toBe(false);
+    expect(valueOf("wajib", "", drafted)).toBe(0);
+    expect(valueOf("wajib", "7000", drafted)).toBe(7_000);
+    expect(isAsSaved({ ...drafted, replaces: [] }, "")).toBe(true);
   });
   test("never saves what is unclear", () => {
     expect(valueOf("wajib", "10.5", empty)).toBeUndefined();

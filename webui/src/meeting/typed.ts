@@ -19,8 +19,18 @@ export interface KeptDraft {
 
 export const cellKey = (member: string, column: Column): string => `${member}/${column}`;
 
-export function isSaved(cell: Cell | undefined): boolean {
-  return cell !== undefined && (cell.state === "saved" || cell.state === "contested");
+/**
+ * Whether records stand in the cell. The daemon lays its drafts over them: then their value is
+ * not told, only that there are some to replace.
+ */
+export function isFilled(cell: Cell | undefined): boolean {
+  if (cell === undefined) return false;
+  return cell.state === "saved" || cell.state === "contested" || cell.replaces.length > 0;
+}
+
+/** Whether two laptops filled the cell differently; a draft over it does not settle that. */
+export function isContested(cell: Cell | undefined): boolean {
+  return cell?.state === "contested" || (cell?.candidates?.length ?? 0) > 0;
 }
 
 /** A value as the cell shows it. */
@@ -29,8 +39,21 @@ export function valueText(value: CellValue | null | undefined): string {
   return typeof value === "number" ? showFigure(value) : value;
 }
 
+/** What is saved, as far as it is told. */
 export function savedText(cell: Cell | undefined): string {
-  return cell !== undefined && isSaved(cell) ? valueText(cell.value) : "";
+  return cell?.state === "saved" ? valueText(cell.value) : "";
+}
+
+/** What stands in a cell for a person who is asked about it. */
+export function standingText(cell: Cell | undefined): string {
+  const values = cell?.candidates?.map(({ value }) => valueText(value)) ?? [];
+  return values.length > 0 ? values.join(" / ") : savedText(cell);
+}
+
+/** Whether a text says just what is saved, so that nothing is typed. */
+export function isAsSaved(cell: Cell | undefined, text: string): boolean {
+  if (cell?.state === "draft" && isFilled(cell)) return false;
+  return text === savedText(cell);
 }
 
 export function dueText(cell: Cell | undefined): string {
@@ -58,7 +81,8 @@ export function valueOf(
   const typed = parseMoney(text);
   if (typed.kind === "unclear") return undefined;
   const value = typed.kind === "amount" ? typed.amount : zero;
-  if (isSaved(cell)) return value === (cell?.value ?? 0) ? undefined : value;
+  if (cell?.state === "saved" && value === cell.value) return undefined;
+  if (isFilled(cell)) return value;
   return typed.kind === "amount" ? value : undefined;
 }
 

@@ -19,9 +19,13 @@ test("a column is the sum of its cells", () => {
 
 test("the footer moves the daemon's figure by what was typed", () => {
   const changed: RowAmounts = { ...sri, sukarela: rupiah(25_000) };
-  expect(moneyIn(rupiah(78_500), [sri, agus], [changed, agus])).toBe(93_500);
-  expect(moneyIn(rupiah(78_500), [sri, agus], [sri, agus])).toBe(78_500);
+  expect(moneyIn(rupiah(77_500), [sri, agus], [changed, agus])).toBe(92_500);
+  expect(moneyIn(rupiah(77_500), [sri, agus], [sri, agus])).toBe(77_500);
   expect(moneyOut(rupiah(500_000), [sri], [agus])).toBe(520_000);
+});
+
+test("dana sosial does not go into the cash box", () => {
+  expect(moneyIn(rupiah(0), [{}], [{ sosial: rupiah(1_000), denda: rupiah(2_000) }])).toBe(2_000);
 });
 
 test("a figure that would not be exact is not shown", () => {

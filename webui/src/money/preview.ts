@@ -2,7 +2,9 @@
 // else. What is saved is summed by the daemon. docs/decisions/0005-preview-sums.md
 import { type Rupiah, rupiah } from "./rupiah";
 
-export const inward = ["pokok", "wajib", "sukarela", "angsuran", "denda", "sosial"] as const;
+/** What goes into the cash box. Dana sosial has a box of its own. */
+const boxed = ["pokok", "wajib", "sukarela", "angsuran", "denda"] as const;
+const inward = [...boxed, "sosial"] as const;
 export const amountColumns = [...inward, "ambil"] as const;
 export type AmountColumn = (typeof amountColumns)[number];
 
@@ -29,28 +31,28 @@ export function columnSum(rows: readonly RowAmounts[], column: AmountColumn): Ru
   return shown(total(rows, [column]));
 }
 
-/** The daemon's figure, less what is saved in the sheet, plus what the sheet now says. */
+/** The daemon's figure, less what it counted of the sheet, plus what the sheet now says. */
 function moved(
   base: Rupiah,
-  saved: readonly RowAmounts[],
+  counted: readonly RowAmounts[],
   now: readonly RowAmounts[],
   columns: readonly AmountColumn[],
 ): Rupiah | null {
-  return shown(base - total(saved, columns) + total(now, columns));
+  return shown(base - total(counted, columns) + total(now, columns));
 }
 
 export function moneyIn(
   base: Rupiah,
-  saved: readonly RowAmounts[],
+  counted: readonly RowAmounts[],
   now: readonly RowAmounts[],
 ): Rupiah | null {
-  return moved(base, saved, now, inward);
+  return moved(base, counted, now, boxed);
 }
 
 export function moneyOut(
   base: Rupiah,
-  saved: readonly RowAmounts[],
+  counted: readonly RowAmounts[],
   now: readonly RowAmounts[],
 ): Rupiah | null {
-  return moved(base, saved, now, ["ambil"]);
+  return moved(base, counted, now, ["ambil"]);
 }
