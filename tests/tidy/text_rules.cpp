@@ -56,7 +56,7 @@ bool holds_word(std::string_view line, std::string_view word) {
   return false;
 }
 
-// An absolute path starts a word: "a/home/b" and "~/work/" are none.
+// An absolute path starts a word: "a/home/b" and "~/data/" are none.
 bool holds_path(std::string_view line, std::string_view path) {
   for (std::size_t at = line.find(path); at != std::string_view::npos;
        at = line.find(path, at + 1)) {
