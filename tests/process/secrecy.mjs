@@ -25,6 +25,35 @@ function program(lan, host, source, ...args) {
   });
 }
 
+/**
+ * Writes every frame of an interface of the hub to a file. Each frame is handed over at once:
+ * without that the kernel holds a second of frames back, and an early end would lose just those.
+ * @returns {{listening: Promise<void>, end: () => Promise<string>}} end gives what tcpdump counted
+ */
+function captureOn(lan, device, file) {
+  const flags = ["-i", device, "--immediate-mode", "-U", "-s", "0", "-w", file];
+  const [command, args] = ["ip", ["netns", "exec", lan.hub, "tcpdump", ...flags]];
+  const tcpdump = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let told = "";
+  const exited = new Promise((resolve) => {
+    tcpdump.once("error", (error) => resolve(void (told += error.message)));
+    tcpdump.once("close", resolve);
+  });
+  const listening = new Promise((resolve, reject) => {
+    tcpdump.stderr.setEncoding("utf8").on("data", (text) => {
+      told += text;
+      if (told.includes("listening on")) resolve();
+    });
+    exited.then(() => reject(new Error(`tcpdump ended early: ${told}`)));
+  });
+  const end = async () => {
+    if (tcpdump.exitCode === null) tcpdump.kill("SIGTERM");
+    await exited;
+    return told;
+  };
+  return { listening, end };
+}
+
 // Sends octets to the sync port and prints how many came back before the end or 12 s.
 const PROBE = `
 import { connect } from "node:net";
@@ -46,13 +75,9 @@ export const tests = [
       const laptops = [];
       const folder = mkdtempSync(join(tmpdir(), "lumbung-capture-"));
       const file = join(folder, "wire.pcap");
-      const [command, args] = [
-        "ip",
-        ["netns", "exec", lan.hub, "tcpdump", "-i", "pa", "-U", "-s", "0", "-w", file],
-      ];
-      const capture = spawn(command, args, { stdio: "ignore" });
+      const capture = captureOn(lan, "pa", file);
       try {
-        await sleep(1_000);
+        await capture.listening;
         laptops.push(...(await village({ lan, hosts: lan.hosts, program: daemon })));
         const [a, b] = laptops;
         const { id, members } = await group(a);
@@ -60,8 +85,7 @@ export const tests = [
         await a.batch(amounts.map((value, index) => deposit(id, members[index], 1, value)));
         await agree(laptops, 20_000);
         await sleep(500);
-        process.kill(capture.pid, "SIGTERM");
-        await new Promise((resolve) => capture.once("exit", resolve));
+        assert.match(await capture.end(), /^0 packets dropped by kernel$/m);
         const wire = readFileSync(file);
         assert.ok(wire.length > 10_000, `${wire.length} octets were captured`);
         const secrets = [
@@ -97,7 +121,7 @@ export const tests = [
         }
         return `${wire.length} octets looked through`;
       } finally {
-        if (capture.exitCode === null) capture.kill("SIGKILL");
+        await capture.end();
         for (const laptop of laptops) await laptop.remove();
         lan.remove();
         rmSync(folder, { recursive: true, force: true });
