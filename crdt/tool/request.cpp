@@ -1,0 +1,84 @@
+#include "crdt/tool/request.hpp"
+
+#include "crdt/core/utf.hpp"
+#include "crdt/tool/values.hpp"
+
+namespace lumbung::crdt::tool {
+namespace {
+
+Result<ObjectId> step_into(const Document& document, const ObjectId& from, const Any& step) {
+  Result<std::optional<Element>> found = std::optional<Element>{};
+  if (const std::string* key = step.as_string()) {
+    found = document.get(from, *key);
+  } else if (const auto index = step.as_integer(); index && *index >= 0) {
+    Result<Element> element = document.get(from, static_cast<std::size_t>(*index));
+    if (!element) return tl::unexpected(element.error());
+    found = std::move(*element);
+  } else {
+    return bad("path");
+  }
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return fail(Errc::not_found, "path");
+  const auto* object = std::get_if<ObjectRef>(&(*found)->value);
+  if (object == nullptr) return fail(Errc::not_found, "path leads to no shared object");
+  return object->id;
+}
+
+}  // namespace
+
+tl::unexpected<Error> bad(std::string detail) { return fail(Errc::malformed, std::move(detail)); }
+
+Result<std::string> text_of(const Any& request, std::string_view name) {
+  const Any* found = request.find(name);
+  if (found == nullptr || found->as_string() == nullptr) return bad(std::string(name));
+  if (!is_utf8(*found->as_string())) return bad("lone surrogate");
+  return *found->as_string();
+}
+
+Result<std::size_t> number_of(const Any& request, std::string_view name) {
+  const Any* found = request.find(name);
+  const auto value = found != nullptr ? found->as_integer() : std::nullopt;
+  if (!value || *value < 0) return bad(std::string(name));
+  return static_cast<std::size_t>(*value);
+}
+
+Result<bool> flag_of(const Any& request, std::string_view name, bool otherwise) {
+  const Any* found = request.find(name);
+  if (found == nullptr) return otherwise;
+  const std::optional<bool> flag = found->as_bool();
+  if (!flag) return bad(std::string(name));
+  return *flag;
+}
+
+Result<Bytes> bytes_of(const Any& request, std::string_view name) {
+  const Result<std::string> text = text_of(request, name);
+  if (!text) return tl::unexpected(text.error());
+  return from_base64(*text);
+}
+
+Result<> only_version_1(const Any& request) {
+  const Any* version = request.find("v");
+  if (version == nullptr || version->as_integer() == 1) return {};
+  if (version->as_integer() == 2) return fail(Errc::unsupported, "version 2");
+  return bad("v");
+}
+
+Result<Place> place_of(const Document& document, const Any& request) {
+  const Any* path = request.find("path");
+  const auto* steps = path != nullptr ? path->as_array() : nullptr;
+  if (steps == nullptr || steps->empty() || steps->front().as_string() == nullptr) {
+    return bad("path");
+  }
+  Place place{ObjectId::root(*steps->front().as_string()), 0};
+  const Result<ObjectType> type = document.object_type(place.object);
+  if (!type) return tl::unexpected(type.error());
+  if (*type == ObjectType::undeclared) return fail(Errc::not_found, "root is not declared");
+  for (std::size_t i = 1; i < steps->size(); ++i, ++place.depth) {
+    Result<ObjectId> next = step_into(document, place.object, (*steps)[i]);
+    if (!next) return tl::unexpected(next.error());
+    place.object = std::move(*next);
+  }
+  return place;
+}
+
+}  // namespace lumbung::crdt::tool

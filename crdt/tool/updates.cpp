@@ -1,0 +1,44 @@
+#include "crdt/tool/answers.hpp"
+#include "crdt/tool/verbs.hpp"
+
+namespace lumbung::crdt::tool {
+namespace {
+
+Result<std::string> apply(const Any& request, Open& open) {
+  if (Result<> version = only_version_1(request); !version) return tl::unexpected(version.error());
+  const Result<Bytes> update = bytes_of(request, "update");
+  if (!update) return tl::unexpected(update.error());
+  const Result<Applied> applied = open.document.apply(*update);
+  if (!applied) return tl::unexpected(applied.error());
+  const std::string more = std::string(R"(,"applied":)") + (applied->applied ? "true" : "false") +
+                           R"(,"missing":)" + clocks_of(applied->missing);
+  return change_answer(applied->update, more);
+}
+
+Result<std::string> state(const Any& request, Open& open) {
+  if (Result<> version = only_version_1(request); !version) return tl::unexpected(version.error());
+  StateVector since;
+  if (request.find("since") != nullptr) {
+    const Result<Bytes> bytes = bytes_of(request, "since");
+    if (!bytes) return tl::unexpected(bytes.error());
+    Result<StateVector> decoded = decode_state_vector(*bytes);
+    if (!decoded) return tl::unexpected(decoded.error());
+    since = std::move(*decoded);
+  }
+  return bytes_answer("update", open.document.encode_state(since));
+}
+
+Result<std::string> state_vector(const Any&, Open& open) {
+  return bytes_answer("sv", open.document.encode_state_vector());
+}
+
+}  // namespace
+
+const DocumentVerbs& update_verbs() {
+  static const DocumentVerbs verbs = {{"apply", {When::outside_transactions, apply}},
+                                      {"state", {When::outside_transactions, state}},
+                                      {"sv", {When::outside_transactions, state_vector}}};
+  return verbs;
+}
+
+}  // namespace lumbung::crdt::tool

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crdt/document.hpp"
+#include "crdt/tool/request.hpp"
+
+namespace lumbung::crdt::tool {
+
+/// A document of the stream.
+struct Open {
+  Document document;
+  bool grouped = false;  ///< between begin and commit
+};
+using Documents = std::map<std::string, Open, std::less<>>;
+
+/// Verbs that name no document, or make one: doc, merge ...
+using FreeVerb = Result<std::string> (*)(const Any& request, Documents& documents);
+using FreeVerbs = std::map<std::string_view, FreeVerb>;
+
+/// Verbs about one document.
+enum class When : std::uint8_t { always, outside_transactions };
+struct DocumentVerb {
+  When when = When::outside_transactions;
+  Result<std::string> (*run)(const Any& request, Open& open) = nullptr;
+};
+using DocumentVerbs = std::map<std::string_view, DocumentVerb>;
+
+/// Edits of one object; outside begin and commit a transaction of its own.
+struct EditVerb {
+  std::vector<ObjectType> kinds;  ///< of object that it is for
+  Result<> (*run)(const Any& request, Document& document, const Place& place) = nullptr;
+};
+using EditVerbs = std::map<std::string_view, EditVerb>;
+
+// One table a file; stream.cpp puts them together.
+[[nodiscard]] const FreeVerbs& document_makers();   // documents.cpp
+[[nodiscard]] const DocumentVerbs& transactions();  // transactions.cpp
+[[nodiscard]] const DocumentVerbs& questions();     // questions.cpp
+[[nodiscard]] const DocumentVerbs& update_verbs();  // updates.cpp
+[[nodiscard]] const EditVerbs& map_edits();         // edit_map.cpp
+[[nodiscard]] const EditVerbs& array_edits();       // edit_array.cpp
+[[nodiscard]] const EditVerbs& text_edits();        // edit_text.cpp
+
+}  // namespace lumbung::crdt::tool

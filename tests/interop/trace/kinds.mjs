@@ -1,0 +1,31 @@
+import { array } from './families/array.mjs'
+import { exchange } from './families/exchange.mjs'
+import { json } from './families/json.mjs'
+import { map } from './families/map.mjs'
+import { text } from './families/text.mjs'
+
+// A kind of trace is a list of families. A family may bring
+//   roots    [[name, type]] that replicas declare at the beginning, mostly
+//   edits    [{ fits(type), make(trace, type, to) }]: one edit of such a type in yjs; gives the
+//            request that says the same (`to` is its "doc" and "path"). The first that fits is taken
+//   steps    [{ weight, run(trace, replica) }]: anything else that happens
+//   compare  (trace, replica) => asks after every step
+const kind = (families, roots) => ({
+  roots: roots ?? families.flatMap(family => family.roots ?? []),
+  late: families.flatMap(family => family.roots ?? []).filter(([name]) => name !== ''),
+  edits: families.flatMap(family => family.edits ?? []),
+  steps: families.flatMap(family => family.steps ?? []),
+  compares: families.map(family => family.compare).filter(Boolean)
+})
+
+export const kinds = {
+  plain: kind(
+    [map, array, text, exchange, json],
+    [
+      ['peta', 'map'],
+      ['daftar', 'array'],
+      ['teks', 'text'],
+      ['', 'map']
+    ]
+  )
+}

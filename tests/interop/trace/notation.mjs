@@ -1,0 +1,17 @@
+export const base64 = bytes => Buffer.from(bytes).toString('base64')
+
+// A value in the notation of the stream, as text; key order is JavaScript's own.
+export const notation = value => {
+  if (value === undefined) return '{"$undefined":true}'
+  if (typeof value === 'bigint') return `{"$bigint":"${value}"}`
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return `{"$number":"${value}"}`
+    return Object.is(value, -0) ? '-0' : JSON.stringify(value)
+  }
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (value instanceof Uint8Array) return `{"$bytes":"${base64(value)}"}`
+  if (Array.isArray(value)) return `[${value.map(notation).join(',')}]`
+  return `{${Object.keys(value)
+    .map(k => `${JSON.stringify(k)}:${notation(value[k])}`)
+    .join(',')}}`
+}
