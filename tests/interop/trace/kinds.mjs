@@ -7,7 +7,7 @@ import { text } from './families/text.mjs'
 // A kind of trace is a list of families. A family may bring
 //   roots    [[name, type]] that replicas declare at the beginning, mostly
 //   edits    [{ fits(type), make(trace, type, to) }]: one edit of such a type in yjs; gives the
-//            request that says the same (`to` is its "doc" and "path"). The first that fits is taken
+//            request that says the same (`to` is its "doc" and "path"); the first that fits
 //   steps    [{ weight, run(trace, replica) }]: anything else that happens
 //   compare  (trace, replica) => asks after every step
 const kind = (families, roots) => ({
