@@ -81,6 +81,16 @@ export class Laptop {
     return JSON.parse(await this.command("status", "--json"));
   }
 
+  /** One call of the daemon's own interface, as a script makes it. */
+  async call(method, path) {
+    return JSON.parse(await this.command("call", method, path));
+  }
+
+  /** A fresh one-time address of the page. */
+  async link() {
+    return (await this.call("POST", "/launch")).link;
+  }
+
   async remove() {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // Drives a real Chromium through two real daemons.
-//   node run.mjs [--daemon PROGRAM] [--pictures] [--only WORD]
+//   node run.mjs [--daemon PROGRAM] [--pictures]
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";

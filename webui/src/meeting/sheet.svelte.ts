@@ -5,6 +5,16 @@ import { amountColumns, type AmountColumn, type RowAmounts } from "../money/prev
 import { parseMoney } from "../money/parse";
 import type { Rupiah } from "../money/rupiah";
 import {
+  entriesOf,
+  type FilledCell,
+  filledCells,
+  filledMeanwhile,
+  moneyColumns,
+  overOwn,
+  stillTyped,
+  typedSince,
+} from "./entries";
+import {
   amountOf,
   cellKey,
   dueText,
@@ -12,30 +22,10 @@ import {
   isFilled,
   readKept,
   savedText,
-  standingText,
   type TypedCell,
   type TypedCells,
-  valueOf,
   valueText,
 } from "./typed";
-
-export const moneyColumns: readonly Column[] = [
-  "pokok",
-  "wajib",
-  "sukarela",
-  "ambil",
-  "angsuran",
-  "denda",
-  "sosial",
-];
-
-/** A cell that somebody else filled in the meantime. */
-export interface FilledCell {
-  readonly row: SheetRow;
-  readonly column: Column;
-  readonly mine: string;
-  readonly theirs: string;
-}
 
 export type SaveOutcome =
   | { readonly kind: "saved"; readonly count: number }
@@ -98,9 +88,11 @@ export class Sheet {
         ? api.draft(this.group, this.day).catch(() => ({ cells: [] }))
         : Promise.resolve({ cells: [] }),
     ]);
+    // Of two answers that overtook each other the newer one stays.
+    if (meeting.version < (this.meeting?.version ?? 0)) return;
     this.meeting = meeting;
     if (first) this.#takeKept(kept.cells);
-    this.#setTyped(this.#stillTyped(this.typed));
+    this.#setTyped(stillTyped(this.rows, this.typed));
   }
 
   // The browser's copy has every keystroke; the daemon's outlives the browser.
@@ -112,18 +104,6 @@ export class Sheet {
     }
     this.#based = own?.based_on ?? this.meeting?.version ?? 0;
     this.typed = { ...cells, ...own?.cells };
-  }
-
-  #stillTyped(typed: TypedCells): TypedCells {
-    const kept: Record<string, TypedCell> = {};
-    for (const row of this.rows) {
-      for (const column of ["hadir", ...moneyColumns] as const) {
-        const cell = typed[cellKey(row.member, column)];
-        if (cell !== undefined && !isAsSaved(row.cells[column], cell.text))
-          kept[cellKey(row.member, column)] = cell;
-      }
-    }
-    return kept;
   }
 
   #setTyped(typed: TypedCells): void {
@@ -145,7 +125,7 @@ export class Sheet {
   async keep(): Promise<void> {
     clearTimeout(this.#calm);
     try {
-      const cells = this.#entries();
+      const cells = entriesOf(this.rows, this.typed);
       await (cells.length === 0
         ? api.dropDraft(this.group, this.day)
         : api.keepDraft(this.group, this.day, { cells }));
@@ -176,9 +156,7 @@ export class Sheet {
 
   /** Whether records came into a cell after somebody began to type over it. */
   filledMeanwhile(row: SheetRow, column: Column): boolean {
-    const over = this.typed[cellKey(row.member, column)]?.over;
-    if (over === undefined) return false;
-    return row.cells[column]?.replaces.some((record) => !over.includes(record)) ?? false;
+    return filledMeanwhile(row.cells[column], this.typed[cellKey(row.member, column)]);
   }
 
   /** The amount due, shown as a ghost; a fine follows from the attendance just typed. */
@@ -272,27 +250,6 @@ export class Sheet {
     return found;
   }
 
-  #entries(): CellWish[] {
-    const cells: CellWish[] = [];
-    for (const row of this.rows) {
-      for (const column of ["hadir", ...moneyColumns] as const) {
-        const typed = this.typed[cellKey(row.member, column)];
-        if (typed === undefined) continue;
-        const value = valueOf(column, typed.text, row.cells[column]);
-        if (value === undefined) continue;
-        const loan = row.loans[0]?.loan; // the sheet's column is that of the first loan
-        cells.push({
-          member: row.member,
-          column,
-          value,
-          ...(column === "angsuran" && loan !== undefined ? { loan } : {}),
-          ...(typed.over.length > 0 ? { replaces: typed.over } : {}),
-        });
-      }
-    }
-    return cells;
-  }
-
   #firstUnclear(): SaveOutcome | null {
     for (const row of this.rows) {
       for (const column of moneyColumns) {
@@ -307,35 +264,48 @@ export class Sheet {
   async save(): Promise<SaveOutcome> {
     const unclear = this.#firstUnclear();
     if (unclear !== null) return unclear;
-    const cells = this.#entries();
-    if (cells.length === 0) {
-      this.#setTyped({});
-      return { kind: "nothing" };
-    }
     clearTimeout(this.#calm);
     this.saving = true;
     try {
-      // The same entries go under the same key: sent twice after a lost answer, they count once.
-      const body = JSON.stringify([this.#based, cells]);
-      if (this.#sent.body !== body) this.#sent = { body, key: freshKey() };
-      await api.enter(this.group, this.day, { based_on: this.#based, cells }, this.#sent.key);
-      return await this.#saved(cells.length);
+      return await this.#enter();
     } catch (cause) {
-      if (cause instanceof Refused && cause.problem.code === "cell_filled")
-        return await this.#ask();
-      if (cause instanceof Refused && cause.problem.status === 412) await this.#takeVersion();
-      throw cause;
+      if (codeOf(cause) !== "version_gone") throw cause;
+      // The daemon began anew and no longer knows the books that this was typed on. What stands now
+      // may be shown instead: of a cell filled meanwhile the daemon still asks, by its records.
+      await this.#takeVersion();
+      return await this.#enter();
     } finally {
       this.saving = false;
     }
   }
 
-  async #saved(count: number): Promise<SaveOutcome> {
+  async #enter(): Promise<SaveOutcome> {
+    const sent = this.typed;
+    const cells = entriesOf(this.rows, sent);
+    if (cells.length === 0) {
+      this.#setTyped({});
+      return { kind: "nothing" };
+    }
+    // The same entries go under the same key: sent twice after a lost answer, they count once.
+    const body = JSON.stringify([this.#based, cells]);
+    if (this.#sent.body !== body) this.#sent = { body, key: freshKey() };
+    try {
+      await api.enter(this.group, this.day, { based_on: this.#based, cells }, this.#sent.key);
+    } catch (cause) {
+      if (codeOf(cause) !== "cell_filled") throw cause;
+      return await this.#ask();
+    }
+    return await this.#saved(cells.length, sent);
+  }
+
+  // Somebody may have typed on while the save was under way: that is not saved yet.
+  async #saved(count: number, sent: TypedCells): Promise<SaveOutcome> {
     this.#past = [];
-    this.#setTyped({});
+    this.#setTyped(typedSince(this.typed, sent));
     this.savedAtMs = Date.now();
+    await this.#takeVersion();
+    this.#setTyped(overOwn(this.rows, this.typed, sent));
     void this.keep();
-    await this.load();
     return { kind: "saved", count };
   }
 
@@ -349,17 +319,7 @@ export class Sheet {
     // The daemon would lay our own draft over what it is about to tell us.
     await api.dropDraft(this.group, this.day);
     await this.#takeVersion();
-    const filled: FilledCell[] = [];
-    for (const row of this.rows) {
-      for (const column of ["hadir", ...moneyColumns] as const) {
-        const typed = this.typed[cellKey(row.member, column)];
-        const cell = row.cells[column];
-        if (typed === undefined || cell === undefined || !isFilled(cell)) continue;
-        if (cell.replaces.every((record) => typed.over.includes(record))) continue;
-        filled.push({ row, column, mine: typed.text, theirs: standingText(cell) });
-      }
-    }
-    this.filled = filled;
+    this.filled = filledCells(this.rows, this.typed);
     return { kind: "filled" };
   }
 
@@ -380,6 +340,10 @@ export class Sheet {
     this.#setTyped(next);
     this.#keepSoon();
   }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Refused ? cause.problem.code : "";
 }
 
 /** A cell and its new text; null takes back what was typed there. */

@@ -37,8 +37,10 @@ function came(): void {
 
 /** Says how a call failed, if it failed for want of a daemon or a session. True if it did. */
 export function noteTrouble(trouble: unknown): boolean {
-  if (trouble instanceof Locked) live.session = "locked";
-  else if (trouble instanceof Lost) live.daemon = "gone";
+  if (trouble instanceof Locked) {
+    live.session = "locked";
+    live.daemon = "there"; // it answered
+  } else if (trouble instanceof Lost) live.daemon = "gone";
   else return false;
   clearTimeout(retry);
   retry = setTimeout(() => void tryAgain(), retryMs);

@@ -29,8 +29,23 @@ export function go(screen: Screen, what: string | null = null): void {
   location.hash = addressOf(screen, what);
 }
 
-export function startRoute(): void {
+/**
+ * The one-time secret of the address, if it holds one, taken out of it. It stands behind "#": no
+ * server log and no other page ever sees it.
+ */
+export function takeSecret(): string | null {
+  const secret = /^#kunci=([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+  if (secret !== null)
+    history.replaceState(null, "", addressOf(route.now.screen, route.now.what));
+  return secret;
+}
+
+/** Follows the address from now on. A secret in it is no place to go to, and is handed over. */
+export function startRoute(unlock: (secret: string) => void): void {
+  route.now = readRoute(location.hash);
   addEventListener("hashchange", () => {
+    const secret = takeSecret();
+    if (secret !== null) return unlock(secret);
     route.now = readRoute(location.hash);
     scrollTo(0, 0);
   });
