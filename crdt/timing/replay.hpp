@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "crdt/any.hpp"
+#include "crdt/result.hpp"
+
+namespace lumbung::crdt::timing {
+
+enum class Layout : std::uint8_t { array, map };
+
+/// Types an editing trace into a text, one transaction a patch, and into a second document by its
+/// updates. The figures are those of the stream's page under "Timing".
+[[nodiscard]] Result<Any> time_trace(const std::string& path, std::size_t runs);
+
+/// Books a ledger of operations (one JSON object a line) on three replicas.
+[[nodiscard]] Result<Any> time_ledger(const std::string& path, Layout layout, std::size_t runs);
+
+/// `lumbung-crdt time ARGUMENT...`: prints one JSON line; the exit code.
+int run_time(int argc, char** argv);
+
+}  // namespace lumbung::crdt::timing
