@@ -150,7 +150,8 @@ if (folder && existsSync(folder)) {
   traces.push(['seeded typing', path])
 }
 for (const [title, path] of traces) {
-  const trace = JSON.parse(path.endsWith('.gz') ? gunzipSync(readFileSync(path)) : readFileSync(path))
+  const packed = readFileSync(path)
+  const trace = JSON.parse(path.endsWith('.gz') ? gunzipSync(packed) : packed)
   const short = trace.txns.length < 50_000
   const libraries = options.long || short ? without('automerge') : ['yjs']
   if (trace.kind === 'concurrent') {
@@ -192,7 +193,8 @@ for (const size of sizes) {
     if (!title.includes(options.only)) continue
     const path = join(files, `ledger${size}.jsonl`)
     if (!existsSync(path)) await writeLedger(path, size)
-    const wanted = size === 10_000 ? all : size === 100_000 && options.long ? without('automerge') : ['yjs']
+    const some = size === 100_000 && options.long ? without('automerge') : ['yjs']
+    const wanted = size === 10_000 ? all : some
     compare(
       title,
       ledgerNames,
@@ -206,7 +208,13 @@ for (const size of sizes) {
 heading('## Many writers and long logs')
 compare(
   '750 logs in one document',
-  { time_ms: ', 15,000 updates ms', encode_ms: ', encode ms', load_ms: ', load ms', bytes: ', bytes', rss_mb: ', MB' },
+  {
+    time_ms: ', 15,000 updates ms',
+    encode_ms: ', encode ms',
+    load_ms: ', load ms',
+    bytes: ', bytes',
+    rss_mb: ', MB'
+  },
   () => call(ours, ['writers', '750', '20']),
   library => node(library, 'writers', '750', '20'),
   options.long ? without('automerge') : ['yjs']

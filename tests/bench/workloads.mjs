@@ -1,4 +1,4 @@
-// The work that every library gets, as files: the same bytes for all. Seeded, so the same each time.
+// The work that every library gets, as files: the same bytes for all, seeded.
 //
 // A script is {"documents":N, "steps":[...]}; a step names a document first:
 //   ["t", doc, index, text]   ["d", doc, index, length]      a text
@@ -232,7 +232,9 @@ export const writeLedger = async (path, entries) => {
   const members = Array.from({ length: 1000 }, () => ulid(dice))
   for (const id of members) {
     const fields = {}
-    for (let i = 0; i < 12; i++) fields[`field${i}`] = i % 3 === 0 ? dice.below(1e6) : dice.word(4, 12)
+    for (let i = 0; i < 12; i++) {
+      fields[`field${i}`] = i % 3 === 0 ? dice.below(1e6) : dice.word(4, 12)
+    }
     await line({ op: 'member', client: 1, id, fields })
   }
   await line({ op: 'exchange' })
@@ -243,7 +245,7 @@ export const writeLedger = async (path, entries) => {
       for (let i = 0; i < 20 && made < entries; i++, made++) {
         batch.push({
           id: ulid(dice),
-          date: `2026-${String(dice.between(1, 12)).padStart(2, '0')}-${String(dice.between(1, 28)).padStart(2, '0')}`,
+          date: `2026-${dice.between(10, 12)}-${dice.between(10, 28)}`,
           member: members[dice.below(1000)],
           kind: ['setoran', 'angsuran', 'pencairan', 'jasa'][dice.below(4)],
           amount: 500 * dice.between(1, 4000),
