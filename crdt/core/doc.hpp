@@ -79,8 +79,12 @@ class Doc {
   void insert_text(Handle type, std::size_t index, std::string_view utf8, std::uint32_t units);
   void delete_text(Handle type, std::size_t index, std::size_t count);
 
-  /// The visible block that covers `index`, and how many visible units stand before it.
+  // Places in lists (places.cpp).
+  /// The visible block that covers `index`, and how many visible units stand before it; no block
+  /// if that is beyond the end.
   [[nodiscard]] Cursor locate(const Type& list, std::size_t index) const;
+  /// How many visible units stand before `block` in its list.
+  [[nodiscard]] std::size_t index_of(Handle block) const;
 
   // Updates (apply.cpp, encode.cpp).
   [[nodiscard]] Result<Applied> apply(ByteView update, Author writer);
@@ -131,6 +135,12 @@ class Doc {
   void add_delete(Handle client, std::uint32_t clock, std::uint32_t length);
   void to_gc(Handle handle);
 
+  // places.cpp
+  void index_places(const Type& list) const;
+  void place_added(Handle handle);
+  void place_changed(Handle handle);
+  void place_removed(Handle handle);
+
   // transaction.cpp
   void start(bool local);
   struct Finished {
@@ -178,6 +188,7 @@ class Doc {
   BlockArena arena_;
   Buffers buffers_;
   mutable ElementIndex elements_;
+  mutable LeafTable leaves_;  // of all position indexes
   Names names_;
   std::deque<Type> types_;
   std::vector<Handle> free_types_;

@@ -38,27 +38,6 @@ void Doc::delete_key(Handle type, Handle key) {
   if (current != none) delete_block(current);
 }
 
-/// From the last place used or from the start, whichever the index is nearer to.
-Cursor Doc::locate(const Type& list, std::size_t index) const {
-  Cursor at{list.start, 0};
-  const Cursor& last = list.cursor;
-  if (last.block != none && (index >= last.index || last.index - index < index)) at = last;
-  while (at.block != none && at.index > index) {
-    at.block = arena_[at.block].left;
-    if (at.block != none && arena_[at.block].visible()) at.index -= arena_[at.block].length;
-  }
-  while (at.block != none) {
-    const Block& block = arena_[at.block];
-    if (block.visible()) {
-      if (index < at.index + block.length) break;
-      at.index += block.length;
-    }
-    at.block = block.right;
-  }
-  if (at.block != none) list.cursor = at;
-  return at;
-}
-
 /// The block behind which index `index` begins, split off there if it has to be.
 Handle Doc::left_of(Handle type, std::size_t index) {
   if (index == 0) return none;
@@ -83,7 +62,6 @@ Handle Doc::insert_list(Handle type, std::size_t index, const std::vector<Conten
 void Doc::delete_list(Handle type, std::size_t index, std::size_t count) {
   const Handle left = left_of(type, index);
   Handle at = left != none ? arena_[left].right : types_[type].start;
-  types_[type].cursor = at != none ? Cursor{at, index} : Cursor{};
   while (count > 0 && at != none) {
     const Block& block = arena_[at];
     if (!block.deleted) {
@@ -95,6 +73,7 @@ void Doc::delete_list(Handle type, std::size_t index, std::size_t count) {
     }
     at = block.right;
   }
+  if (at != none) types_[type].cursor = {at, index};
 }
 
 /// Where a text edit stands: between two blocks, with the formatting that holds there.

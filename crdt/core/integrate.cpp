@@ -76,6 +76,10 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   first.right = right;
   if (second.right != none) arena_[second.right].left = right;
   split_.emplace_back(second.client, second.clock);
+  if (second.key == none) {
+    place_changed(left);
+    place_added(right);
+  }
   if (second.key != none && second.right == none) types_[second.parent].map.set(second.key, right);
   clients_[second.client].blocks.insert_after(place, right);
   return right;
@@ -178,7 +182,11 @@ void Doc::integrate(Handle handle) {
     parent.map.set(item.key, handle);
     if (item.left != none) delete_block(item.left);  // what this value replaces
   }
-  if (item.key == none && item.countable()) parent.length += item.length;
+  if (item.key == none) {
+    if (item.countable()) parent.length += item.length;
+    parent.cursor = {};
+    place_added(handle);
+  }
   add_to_client(handle);
   integrate_content(handle);
   mark_changed(item.parent, item.key);
@@ -227,8 +235,13 @@ void Doc::add_delete(Handle client, std::uint32_t clock, std::uint32_t length) {
 void Doc::delete_block(Handle handle) {
   Block& item = arena_[handle];
   if (item.deleted) return;
-  if (item.countable() && item.key == none) types_[item.parent].length -= item.length;
   item.deleted = true;
+  if (item.key == none && item.countable()) {
+    Type& list = types_[item.parent];
+    list.length -= item.length;
+    if (list.cursor.block != handle) list.cursor = {};
+    place_changed(handle);
+  }
   add_delete(item.client, item.clock, item.length);
   mark_changed(item.parent, item.key);
   if (item.ref == Ref::type) delete_children(item.type);

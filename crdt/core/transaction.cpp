@@ -32,9 +32,6 @@ Doc::Finished Doc::finish(bool emit) {
         return clients_[client].state != clients_[client].before;
       });
   done.changes = changes();
-  if (!local_) {
-    for (const auto& [type, changed] : changed_) types_[type].cursor = {};
-  }
   if (options_.collect == Collect::deleted_content) collect_deleted();
   join_deleted();
   join_written();
@@ -165,6 +162,7 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
     return false;
   }
   buffers_.join(left.content, right.content);
+  if (right.key == none) place_removed(right_handle);
   Type& parent = types_[left.parent];
   if (parent.cursor.block == right_handle) {
     parent.cursor.block = left_handle;
@@ -174,6 +172,7 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
   left.right = right.right;
   if (left.right != none) arena_[left.right].left = left_handle;
   left.length += right.length;
+  if (left.key == none) place_changed(left_handle);
   if (right.key != none && parent.map.find(right.key) == right_handle) {
     parent.map.set(right.key, left_handle);
   }

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
+#include "crdt/core/position_index.hpp"
 #include "crdt/document.hpp"
 
 namespace lumbung::crdt {
@@ -46,7 +48,8 @@ class KeyMap {
   std::vector<Handle> table_;  // open addressing over entries_; power of two, at most half full
 };
 
-/// A place in a list that was used last: `index` visible units stand before `block`.
+/// A place in a list that was used last: `index` visible units stand before `block`. Whatever
+/// changes the list elsewhere forgets it.
 struct Cursor {
   Handle block = none;
   std::size_t index = 0;
@@ -63,6 +66,7 @@ struct Type {
   bool has_formatting = false;
   KeyMap map;
   mutable Cursor cursor;
+  mutable std::unique_ptr<PositionIndex> places;  ///< of a long list, once a place was searched
 };
 
 }  // namespace lumbung::crdt
