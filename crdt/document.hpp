@@ -225,6 +225,10 @@ class Document {
   /// The root under which the item stands; nullopt if unknown or collected.
   [[nodiscard]] std::optional<std::string> root_of(Id id) const;
 
+  /// The inside, for the library's own parts beside this class (snapshots, positions, undo).
+  [[nodiscard]] Doc& inside() { return *doc_; }
+  [[nodiscard]] const Doc& inside() const { return *doc_; }
+
  private:
   explicit Document(std::unique_ptr<Doc> doc);
   std::unique_ptr<Doc> doc_;

@@ -23,6 +23,14 @@ struct Id {
   friend auto operator<=>(const Id&, const Id&) = default;
 };
 
+/// Clocks [clock, clock + length) of one client.
+struct ClockRange {
+  ClientId client = 0;
+  Clock clock = 0;
+  Clock length = 0;
+  friend auto operator<=>(const ClockRange&, const ClockRange&) = default;
+};
+
 /// For each client the next clock that is not yet here. Clients without entries stand at 0.
 using StateVector = std::map<ClientId, Clock>;
 

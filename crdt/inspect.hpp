@@ -19,14 +19,6 @@ struct InspectLimits {
   std::size_t string_bytes_max = 32 * 1024;   ///< any one string or byte value
 };
 
-/// Clocks [clock, clock + length) of one client.
-struct ClockRange {
-  ClientId client = 0;
-  Clock clock = 0;
-  Clock length = 0;
-  friend auto operator<=>(const ClockRange&, const ClockRange&) = default;
-};
-
 /// What an update says about itself, read without a document.
 ///
 /// Shape   `written` holds one range for each unbroken run of structs, in order of the bytes;

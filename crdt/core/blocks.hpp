@@ -32,7 +32,8 @@ struct Block {
   Handle type = none;  ///< the type that a content of kind `type` holds
   Ref ref = Ref::gc;
   bool deleted = false;
-  bool keep = false;  ///< undo will want it: not collected
+  bool keep = false;    ///< undo will want it: not collected
+  bool redone = false;  ///< another block does again what this one did: Doc::redone
 
   [[nodiscard]] bool is_gc() const { return ref == Ref::gc; }
   [[nodiscard]] std::uint32_t end() const { return clock + length; }

@@ -84,6 +84,11 @@ std::optional<Handle> Doc::block_at(Id id) const {
   return find(*client, static_cast<std::uint32_t>(id.clock));
 }
 
+std::optional<Id> Doc::redone(Handle handle) const {
+  if (!arena_[handle].redone) return std::nullopt;
+  return redone_.at(handle);
+}
+
 Clock Doc::state(ClientId client) const {
   const std::optional<Handle> found = find_client(client);
   return found ? clients_[*found].state : 0;

@@ -60,6 +60,8 @@ class Doc {
     const Block& block = arena_[handle];
     return elements_.find(handle, block, payload(block), element);
   }
+  /// The first clock of the block that undo made of this one.
+  [[nodiscard]] std::optional<Id> redone(Handle handle) const;
   /// What a collected map value held, if it lost against a value that had not seen it.
   [[nodiscard]] std::optional<Value> kept_value(const Block& block) const;
   [[nodiscard]] Clock state(ClientId client) const;
@@ -90,6 +92,11 @@ class Doc {
   [[nodiscard]] Result<Applied> apply(ByteView update, Author writer);
   [[nodiscard]] StateVector missing() const;
   [[nodiscard]] Bytes encode_state(const StateVector& since) const;
+  /// Every deleted clock, client by client.
+  [[nodiscard]] DeleteSet deleted() const;
+  /// The structs below `until` with `deletes`, as an update v1. Blocks that `until` cuts are split
+  /// on the way and joined again, as Yjs does.
+  [[nodiscard]] Bytes encode_until(const StateVector& until, const DeleteSet& deletes);
 
  private:
   struct Client {
@@ -182,7 +189,6 @@ class Doc {
   void write_block(Writer& writer, Handle handle, std::uint32_t offset) const;
   void write_structs(Writer& writer,
                      const std::vector<std::pair<Handle, std::uint32_t>>& from) const;
-  [[nodiscard]] DeleteSet deleted() const;
 
   Options options_;
   BlockArena arena_;
@@ -202,6 +208,8 @@ class Doc {
     Slice content;
   };
   std::map<std::pair<Handle, std::uint32_t>, Kept> kept_;
+
+  std::unordered_map<Handle, Id> redone_;  ///< of blocks whose flag says so; such blocks never join
 
   std::optional<Pending> pending_;
   DeleteSet pending_deletes_;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "crdt/core/doc.hpp"
 
@@ -105,6 +107,37 @@ DeleteSet Doc::deleted() const {
     if (!entry.ranges.empty()) all.clients.push_back(std::move(entry));
   }
   return all;
+}
+
+Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
+  start(true);
+  std::map<ClientId, Handle, std::greater<>> order;
+  for (const auto& [client, clock] : until) {
+    if (clock == 0) continue;
+    const Handle handle = *find_client(client);
+    if (clock < clients_[handle].state) {
+      (void)clean_start(handle, static_cast<std::uint32_t>(clock));
+    }
+    order.emplace(client, handle);
+  }
+  Writer writer;
+  writer.var_uint(order.size());
+  for (const auto& [client, handle] : order) {
+    const ClientBlocks& blocks = clients_[handle].blocks;
+    const auto last = static_cast<std::uint32_t>(until.at(client) - 1);
+    const ClientBlocks::Place first{};
+    const ClientBlocks::Place end = blocks.find(arena_, last);
+    std::size_t count = blocks.count_from(first) - blocks.count_from(end) + 1;
+    writer.var_uint(count);
+    writer.var_uint(client);
+    writer.var_uint(0);
+    for (ClientBlocks::Place at = first; count > 0; --count, (void)blocks.next(at)) {
+      write_block(writer, blocks.at(at), 0);
+    }
+  }
+  write_delete_set(writer, deletes);
+  (void)finish(false);
+  return writer.take();
 }
 
 Bytes Doc::encode_state(const StateVector& since) const {

@@ -71,6 +71,10 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   second.left = left;
   second.origin_client = first.client;
   second.origin_clock = second.clock - 1;
+  if (first.redone) {
+    const Id id = redone_.at(left);
+    redone_.insert_or_assign(right, Id{id.client, id.clock + offset});
+  }
   split_content(left, right, offset);
   first.length = offset;
   first.right = right;
@@ -139,6 +143,7 @@ Handle Doc::find_left(const Block& item) {
 void Doc::to_gc(Handle handle) {
   Block& block = arena_[handle];
   elements_.forget(handle);
+  if (block.redone) redone_.erase(handle);
   buffers_.release(block.content);
   Block gc;
   gc.client = block.client;

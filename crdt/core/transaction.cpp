@@ -156,8 +156,9 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
   }
   const bool joins = left.ref == Ref::any || left.ref == Ref::string || left.ref == Ref::deleted ||
                      left.ref == Ref::json;
-  if (!joins || right.origin_client != left.client || right.origin_clock != left.last_clock() ||
-      left.right != right_handle || left.right_origin_client != right.right_origin_client ||
+  if (!joins || left.redone || right.redone || right.origin_client != left.client ||
+      right.origin_clock != left.last_clock() || left.right != right_handle ||
+      left.right_origin_client != right.right_origin_client ||
       left.right_origin_clock != right.right_origin_clock) {
     return false;
   }

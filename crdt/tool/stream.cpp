@@ -21,13 +21,13 @@ Table together(std::initializer_list<const Table*> tables) {
 }
 
 const FreeVerbs& free_verbs() {
-  static const FreeVerbs verbs = together<FreeVerbs>({&document_makers()});
+  static const FreeVerbs verbs = together<FreeVerbs>({&document_makers(), &moment_makers()});
   return verbs;
 }
 
 const DocumentVerbs& document_verbs() {
   static const DocumentVerbs verbs =
-      together<DocumentVerbs>({&transactions(), &questions(), &update_verbs()});
+      together<DocumentVerbs>({&transactions(), &questions(), &update_verbs(), &moment_verbs()});
   return verbs;
 }
 
@@ -38,10 +38,9 @@ const EditVerbs& edit_verbs() {
 
 const std::set<std::string_view>& later_verbs() {
   static const std::set<std::string_view> verbs = {
-      "open",       "text.format",   "text.embed", "text.delta", "xml.insert",
-      "xml.delete", "xml.attribute", "merge",      "diff",       "convert",
-      "delta",      "snapshot",      "restore",    "undo.on",    "undo.stop",
-      "undo",       "redo",          "relpos",     "abspos",     "memory"};
+      "open",          "text.format", "text.embed", "text.delta", "xml.insert", "xml.delete",
+      "xml.attribute", "merge",       "diff",       "convert",    "delta",      "undo.on",
+      "undo.stop",     "undo",        "redo",       "memory"};
   return verbs;
 }
 

@@ -41,6 +41,8 @@ using EditVerbs = std::map<std::string_view, EditVerb>;
 [[nodiscard]] const DocumentVerbs& transactions();  // transactions.cpp
 [[nodiscard]] const DocumentVerbs& questions();     // questions.cpp
 [[nodiscard]] const DocumentVerbs& update_verbs();  // updates.cpp
+[[nodiscard]] const DocumentVerbs& moment_verbs();  // moments.cpp
+[[nodiscard]] const FreeVerbs& moment_makers();     // moments.cpp
 [[nodiscard]] const EditVerbs& map_edits();         // edit_map.cpp
 [[nodiscard]] const EditVerbs& array_edits();       // edit_array.cpp
 [[nodiscard]] const EditVerbs& text_edits();        // edit_text.cpp

@@ -2,6 +2,7 @@ import { array } from './families/array.mjs'
 import { exchange } from './families/exchange.mjs'
 import { json } from './families/json.mjs'
 import { map } from './families/map.mjs'
+import { moments } from './families/moments.mjs'
 import { text } from './families/text.mjs'
 
 // A kind of trace is a list of families. A family may bring
@@ -18,14 +19,14 @@ const kind = (families, roots) => ({
   compares: families.map(family => family.compare).filter(Boolean)
 })
 
+const usual = [
+  ['peta', 'map'],
+  ['daftar', 'array'],
+  ['teks', 'text'],
+  ['', 'map']
+]
+
 export const kinds = {
-  plain: kind(
-    [map, array, text, exchange, json],
-    [
-      ['peta', 'map'],
-      ['daftar', 'array'],
-      ['teks', 'text'],
-      ['', 'map']
-    ]
-  )
+  plain: kind([map, array, text, exchange, json], usual),
+  moments: kind([map, array, text, exchange, json, moments], usual)
 }
