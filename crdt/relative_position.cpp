@@ -28,7 +28,9 @@ std::optional<Found> find(const Doc& doc, Id id, Redone redone) {
   }
 }
 
+/// Yjs counts what stands before the earlier values of a map key too, if such a place is made up.
 std::size_t units_before(const Doc& doc, Handle block) {
+  if (doc.block(block).key == none) return doc.index_of(block);
   std::size_t count = 0;
   for (Handle at = doc.block(block).left; at != none; at = doc.block(at).left) {
     if (doc.block(at).visible()) count += doc.block(at).length;

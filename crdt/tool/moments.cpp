@@ -85,10 +85,7 @@ std::string path_of(const Doc& doc, const ObjectId& object) {
       steps.insert(steps.begin(), Any::string(doc.names()[item.key]));
       continue;
     }
-    std::int64_t index = 0;
-    for (Handle at = item.left; at != none; at = doc.block(at).left) {
-      if (doc.block(at).visible()) index += doc.block(at).length;
-    }
+    const auto index = static_cast<std::int64_t>(doc.index_of(doc.type(type).item));
     steps.insert(steps.begin(), Any::integer(index));
   }
   steps.insert(steps.begin(), Any::string(doc.names()[doc.type(type).root]));
