@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { desktop, findings, phone } from "./browser.mjs";
-import { show, today } from "./screens.mjs";
+import { cell, show, today } from "./screens.mjs";
 
 const pictureBytesMax = 200_000;
 
@@ -25,6 +25,42 @@ const screens = [
     ready: (page) => page.getByRole("heading", { name: /^(Perlu diputuskan|To decide)$/ }),
   },
 ];
+
+/** The controls that would be under the passing words if those were not there. */
+function covered(page) {
+  return page.evaluate(() => {
+    const found = new Set();
+    for (const toast of document.querySelectorAll("[data-toast]")) {
+      const { left, top, width, height } = toast.getBoundingClientRect();
+      toast.style.visibility = "hidden";
+      for (let across = 0; across <= 20; across += 1) {
+        for (let down = 0; down <= 10; down += 1) {
+          const under = document
+            .elementFromPoint(left + (width * across) / 20.01, top + (height * down) / 10.01)
+            ?.closest("button, a, input, select, textarea, summary, label");
+          if (under) found.add(under.textContent?.trim() || under.getAttribute("aria-label"));
+        }
+      }
+      toast.style.visibility = "";
+    }
+    return [...found];
+  });
+}
+
+/** Where the sheet's footer keeps its button, and how high it has become. */
+function footer(page) {
+  return page.evaluate(() => {
+    const bar = document.querySelector("[data-footer]");
+    const save = bar.querySelector("button").getBoundingClientRect();
+    const money = bar.querySelector("dl").getBoundingClientRect();
+    return {
+      height: bar.getBoundingClientRect().height,
+      save: save.height,
+      beside: save.top < money.bottom && save.left > money.right,
+      inside: save.right <= innerWidth,
+    };
+  });
+}
 
 async function settled(page, laptop, screen) {
   await show(page, laptop, screen.place);
@@ -62,7 +98,7 @@ export const looks = {
     await settled(pageA, a, screens[1]);
     await pageA.getByRole("table").waitFor();
     const seen = await pageA.evaluate(() => {
-      const end = document.querySelector("[data-facts]").getBoundingClientRect().top;
+      const end = document.querySelector("tfoot td").getBoundingClientRect().top;
       const rows = [...document.querySelectorAll("tbody tr")].map((row) =>
         row.getBoundingClientRect(),
       );
@@ -74,6 +110,51 @@ export const looks = {
     assert.ok(seen.rows >= 11, `${seen.rows} rows`);
     assert.ok(seen.wide <= 1366, `${seen.wide} wide`);
     await pageA.setViewportSize(desktop);
+  },
+
+  async "Simpan stands beside the sums, on one line, whatever the footer says"({ a, pageA }) {
+    const day = "pertemuan/2026-01-04";
+    for (const size of [desktop, { width: 1280, height: 720 }, phone]) {
+      await pageA.setViewportSize(size);
+      await show(pageA, a, day);
+      await pageA.locator("[data-footer] button").waitFor();
+      const calm = await footer(pageA);
+      await pageA.getByRole("button", { name: /Isi semua sesuai jadwal/ }).click();
+      await pageA.getByText("Belum disimpan; isian tetap ada").waitFor();
+      const typed = await footer(pageA);
+      await pageA.getByRole("button", { name: "Urungkan" }).click();
+      await pageA.getByText("Belum disimpan; isian tetap ada").waitFor({ state: "detached" });
+      for (const seen of [calm, typed]) {
+        assert.ok(seen.beside && seen.inside, `${size.width}: ${JSON.stringify(seen)}`);
+        assert.ok(seen.save < 50, `${size.width}: ${JSON.stringify(seen)}`);
+        assert.ok(seen.height <= (size === phone ? 90 : 61), JSON.stringify(seen));
+      }
+    }
+    await pageA.setViewportSize(desktop);
+  },
+
+  async "a passing word covers no control, and ends by Escape or its button"({ a, pageA }) {
+    const toast = pageA.locator("[data-toast]");
+    for (const size of [desktop, { width: 911, height: 512 }, phone]) {
+      await pageA.setViewportSize(size);
+      await show(pageA, a, "pertemuan/2026-01-04");
+      const fill = pageA.getByRole("button", { name: /Isi semua sesuai jadwal/ });
+      await fill.waitFor();
+      await pageA.keyboard.press("Escape");
+      await fill.click();
+      await toast.waitFor();
+      assert.deepEqual(await covered(pageA), [], `at ${size.width}`);
+      assert.deepEqual(await findings(pageA), [], `at ${size.width}`);
+      await pageA.keyboard.press("Escape");
+      await toast.waitFor({ state: "detached" });
+      await fill.click();
+      await pageA.getByRole("button", { name: "Tutup pesan" }).click();
+      await toast.waitFor({ state: "detached" });
+      await pageA.setViewportSize(desktop);
+      await cell(pageA, "Wajib", "Bu Sri").focus();
+      await pageA.keyboard.press("Control+z");
+      await pageA.getByText("Belum disimpan; isian tetap ada").waitFor({ state: "detached" });
+    }
   },
 
   async "on a phone every target is 44 px high and nothing scrolls sideways"({ a, pageA }) {

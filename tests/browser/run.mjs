@@ -1,4 +1,4 @@
-// Drives a real Chromium through two real daemons.
+// Drives a real Chromium through three real daemons.
 //   node run.mjs [--daemon PROGRAM] [--pictures]
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,13 +25,16 @@ const complaints = [];
 const browser = await openBrowser();
 const contextA = await openContext(browser, complaints);
 const contextB = await openContext(browser, complaints);
+const contextC = await openContext(browser, complaints);
 const village = {
   browser,
   contextA,
   a: new Laptop(values.daemon, "Laptop Bendahara"),
   b: new Laptop(values.daemon, "Laptop Sekretaris"),
+  c: new Laptop(values.daemon, "Laptop Pengawas"),
   pageA: await contextA.newPage(),
   pageB: await contextB.newPage(),
+  pageC: await contextC.newPage(),
 };
 
 let passed = 0;
@@ -53,11 +56,12 @@ async function step(sentence, deed) {
 
 async function lookBack() {
   const folder = mkdtempSync(join(tmpdir(), "lumbung-browser-failure-"));
-  for (const name of ["pageA", "pageB"]) {
+  for (const name of ["pageA", "pageB", "pageC"]) {
     await village[name].screenshot({ path: join(folder, `${name}.png`) }).catch(() => undefined);
   }
-  console.log(`pictures of the two pages: ${folder}`);
-  for (const laptop of [village.a, village.b]) console.log(`log of ${laptop.name}:\n${laptop.log}`);
+  console.log(`pictures of the pages: ${folder}`);
+  for (const laptop of [village.a, village.b, village.c])
+    console.log(`log of ${laptop.name}:\n${laptop.log}`);
 }
 
 try {
@@ -80,6 +84,7 @@ try {
   await browser.close();
   await village.a.remove();
   await village.b.remove();
+  await village.c.remove();
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

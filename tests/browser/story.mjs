@@ -33,6 +33,33 @@ async function open(page, address) {
   await page.getByRole("heading").first().waitFor();
 }
 
+/** An invitation through the page, for a laptop that may do this much. */
+async function invite(page, laptop, role) {
+  await show(page, laptop, "gabung");
+  await page.getByRole("button", { name: "Undang perangkat" }).click();
+  await page.getByLabel("Perangkat itu").selectOption({ label: role });
+  await page.getByRole("button", { name: "Buat tautan" }).click();
+  await page.getByRole("img", { name: /QR/ }).waitFor();
+  const link = await page.getByRole("textbox", { name: "Tautan undangan" }).inputValue();
+  await page.keyboard.press("Escape");
+  return link;
+}
+
+/** What this screen offers that would write: fields that take text, and buttons that say so. */
+function writing(page) {
+  return page.evaluate(() => {
+    const said =
+      /Mulai|Buat|Isi semua|Simpan$|Tambah|Ubah|Batalkan|Pinjaman baru|Catat|Undang|Putuskan|Buka lagi/;
+    const buttons = [...document.querySelectorAll("main button:enabled, main a")].filter((each) =>
+      said.test(each.textContent ?? ""),
+    );
+    const fields = [...document.querySelectorAll("main table input")].filter(
+      (each) => !each.readOnly && !each.disabled,
+    );
+    return [...buttons, ...fields].map((each) => each.textContent || each.ariaLabel);
+  });
+}
+
 /** The daemon starts again; whoever opens its link gives a session to every page of the browser. */
 async function startAgain(laptop, context) {
   const fresh = await context.newPage();
@@ -141,6 +168,7 @@ export const story = {
     await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
     await pageA.getByRole("alert").first().waitFor();
     await pageA.getByLabel("Jumlah dibayar").fill("20rb");
+    await pageA.getByRole("alert").first().waitFor({ state: "detached" });
     await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
     await pageA.getByText("Rp80.000").first().waitFor();
   },
@@ -156,12 +184,7 @@ export const story = {
   },
 
   async "a second laptop joins through its page"({ a, b, pageA, pageB }) {
-    await show(pageA, a, "gabung");
-    await pageA.getByRole("button", { name: "Undang perangkat" }).click();
-    await pageA.getByRole("button", { name: "Buat tautan" }).click();
-    await pageA.getByRole("img", { name: /QR/ }).waitFor();
-    const link = await pageA.getByRole("textbox", { name: "Tautan undangan" }).inputValue();
-    await pageA.keyboard.press("Escape");
+    const link = await invite(pageA, a, "Boleh mencatat");
     await open(pageB, await b.start([a.address]));
     await pageB.getByRole("button", { name: /Gabung dengan kelompok/ }).click();
     await pageB.getByRole("textbox", { name: "Tautan undangan" }).fill("ini bukan tautan");
@@ -386,5 +409,116 @@ export const story = {
     await page.getByText("lumbung open").waitFor();
     assert.equal(await page.getByText("Melati").count(), 0);
     await stranger.close();
+  },
+
+  async "a third laptop that may only look sees everything and can change nothing"({
+    a,
+    c,
+    pageA,
+    pageC,
+  }) {
+    const link = await invite(pageA, a, "Hanya melihat");
+    await open(pageC, await c.start([a.address]));
+    await pageC.getByRole("button", { name: /Gabung dengan kelompok/ }).click();
+    await pageC.getByRole("textbox", { name: "Tautan undangan" }).fill(link);
+    await pageC.getByRole("button", { name: "Gabung", exact: true }).click();
+    await pageC.getByRole("button", { name: "Buka Beranda" }).click({ timeout: 35_000 });
+    await show(pageA, a, "");
+    await until(
+      "the same figures for the reader",
+      async () => [await figures(pageA), await figures(pageC)],
+      ([left, right]) => JSON.stringify(left) === JSON.stringify(right),
+    );
+    const offered = [];
+    for (const [place, ready] of [
+      ["", pageC.getByRole("heading", { name: "Perlu perhatian" })],
+      [sheetPlace, pageC.getByRole("table")],
+      ["anggota", pageC.getByRole("link", { name: /Bu Sri/ })],
+      ["gabung", pageC.getByRole("heading", { name: "Perlu diputuskan" })],
+    ]) {
+      await show(pageC, c, place);
+      await ready.waitFor();
+      if (place === "anggota") {
+        await ready.click();
+        await pageC.getByRole("button", { name: /^Pinjaman/ }).click();
+        await pageC.getByRole("heading", { name: /cair/ }).waitFor();
+      }
+      await pageC.getByText(/^Laptop ini hanya melihat\./).waitFor();
+      offered.push(...(await writing(pageC)));
+    }
+    assert.deepEqual(offered, []);
+  },
+
+  async "keys that write do nothing on a laptop that may only look"({ c, pageC }) {
+    await show(pageC, c, sheetPlace);
+    const before = await sheet(pageC);
+    const { records } = await c.status();
+    const keys = keyboard(pageC);
+    await cell(pageC, "Sukarela +", "Joko Susilo").focus();
+    await keys.press("F2", "=", "9", "Control+Enter");
+    await pageC.getByLabel(/^Kehadiran Joko Susilo/).focus();
+    await keys.press("a", "Space", "Control+Enter");
+    assert.deepEqual(await sheet(pageC), before);
+    assert.equal((await c.status()).records, records);
+    await assert.rejects(
+      c.command("call", "POST", "/groups", '{"name":"KSM Mawar"}'),
+      (trouble) => trouble.code === 7,
+    );
+  },
+
+  async "one field of a member edited on two laptops is asked about, and one answers"({
+    a,
+    b,
+    c,
+    pageA,
+    pageB,
+    pageC,
+  }) {
+    await b.stop();
+    await open(pageB, await b.start());
+    for (const [page, laptop, phone] of [
+      [pageA, a, "081211111111"],
+      [pageB, b, "081322222222"],
+    ]) {
+      await show(page, laptop, "anggota");
+      await page.getByRole("link", { name: /Bu Ningsih/ }).click();
+      await page.getByRole("button", { name: "Ubah data" }).click();
+      await page.getByLabel("Telepon").fill(phone);
+      await page.getByRole("button", { name: "Simpan", exact: true }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.getByText(phone).waitFor();
+    }
+    await b.stop();
+    await open(pageB, await b.start([a.address]));
+    for (const [page, laptop] of [
+      [pageA, a],
+      [pageB, b],
+      [pageC, c],
+    ]) {
+      await page.getByText("1 perlu diputuskan").first().waitFor();
+      await show(page, laptop, "anggota");
+      await page.getByRole("link", { name: /Bu Ningsih/ }).click();
+      await page.getByText(/ditulis berbeda di dua laptop/).waitFor();
+      await show(page, laptop, "gabung");
+      const question = page.getByRole("article").first();
+      for (const said of [/Bu Ningsih diubah di dua laptop/, /081211111111/, /081322222222/])
+        await question.getByText(said).first().waitFor();
+    }
+    assert.deepEqual(await writing(pageC), []);
+    const question = pageB.getByRole("article").first();
+    await question.getByRole("radio", { name: /081322222222/ }).check();
+    await question.getByRole("button", { name: "Putuskan" }).click();
+    for (const [page, laptop] of [
+      [pageA, a],
+      [pageB, b],
+      [pageC, c],
+    ]) {
+      await page.getByText("Tidak ada yang perlu diputuskan.").waitFor();
+      await show(page, laptop, "anggota");
+      await page.getByRole("link", { name: /Bu Ningsih/ }).click();
+      await page.getByText("081322222222").waitFor();
+      assert.equal(await page.getByText("081211111111").count(), 0);
+    }
+    await pageA.getByText("Semua perangkat sama isinya").waitFor();
   },
 };

@@ -197,8 +197,11 @@ export class Sheet {
     if (due !== "") this.type(row, column, due);
   }
 
-  /** Everybody present pays what is due: fills what is still empty, and touches nothing else. */
-  fillAll(): void {
+  /**
+   * Everybody present pays what is due: fills what is still empty, and touches nothing else.
+   * False if nothing was left to fill.
+   */
+  fillAll(): boolean {
     const changes: Change[] = [];
     for (const row of this.rows) {
       const mark = this.text(row, "hadir");
@@ -211,9 +214,14 @@ export class Sheet {
       }
     }
     this.#change(changes);
+    return changes.length > 0;
   }
 
-  #change(changes: readonly Change[]): void {
+  #change(wanted: readonly Change[]): void {
+    // Leaving a cell as it was is no deed that could be undone.
+    const changes = wanted.filter(([row, column, text]) =>
+      text === null ? this.isTyped(row, column) : text !== this.text(row, column),
+    );
     if (changes.length === 0) return;
     this.#past.push(this.typed);
     const next: Record<string, TypedCell> = { ...this.typed };

@@ -156,3 +156,12 @@ test("what is typed while a save is under way stays typed", async () => {
   expect(await sheet.save()).toEqual({ kind: "saved", count: 2 });
   expect(daemon.standing["sri"]?.value).toBe(12_000);
 });
+
+test("undo takes back what changed something, and only that", () => {
+  sheet.type(row("sri"), "sukarela", "10.000");
+  sheet.type(row("sri"), "sukarela", "10.000");
+  sheet.type(row("agus"), "sukarela", "");
+  expect(sheet.undo()).toBe(true);
+  expect(sheet.dirty).toBe(false);
+  expect(sheet.undo()).toBe(false);
+});

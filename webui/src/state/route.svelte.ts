@@ -47,6 +47,8 @@ export function startRoute(unlock: (secret: string) => void): void {
     const secret = takeSecret();
     if (secret !== null) return unlock(secret);
     route.now = readRoute(location.hash);
+    // On a phone the frame scrolls, elsewhere the page.
+    document.querySelector("[data-scroll]")?.scrollTo(0, 0);
     scrollTo(0, 0);
   });
 }

@@ -4,8 +4,7 @@ export interface Toast {
   readonly undo: (() => void) | null;
 }
 
-const shownMs = 4_000;
-const undoableMs = 10_000;
+const atOnce = 2;
 let next = 0;
 export const toasts: { list: readonly Toast[] } = $state({ list: [] });
 
@@ -13,9 +12,12 @@ export function dropToast(id: number): void {
   toasts.list = toasts.list.filter((toast) => toast.id !== id);
 }
 
+export function dropToasts(): void {
+  toasts.list = [];
+}
+
 /** A passing word; with `undo` it carries a button that takes the deed back. */
 export function toast(text: string, undo: (() => void) | null = null): void {
   const id = (next += 1);
-  toasts.list = [...toasts.list.slice(-1), { id, text, undo }];
-  setTimeout(() => dropToast(id), undo === null ? shownMs : undoableMs);
+  toasts.list = [...toasts.list.slice(1 - atOnce), { id, text, undo }];
 }
