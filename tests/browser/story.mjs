@@ -48,8 +48,9 @@ async function invite(page, laptop, role) {
 /** What this screen offers that would write: fields that take text, and buttons that say so. */
 function writing(page) {
   return page.evaluate(() => {
-    const said =
-      /Mulai|Buat|Isi semua|Simpan$|Tambah|Ubah|Batalkan|Pinjaman baru|Catat|Undang|Putuskan|Buka lagi/;
+    const deeds = ["Mulai", "Buat", "Isi semua", "Simpan$", "Tambah", "Ubah", "Batalkan"];
+    deeds.push("Pinjaman baru", "Catat", "Undang", "Putuskan", "Buka lagi");
+    const said = new RegExp(deeds.join("|"));
     const buttons = [...document.querySelectorAll("main button:enabled, main a")].filter((each) =>
       said.test(each.textContent ?? ""),
     );
