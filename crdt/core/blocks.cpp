@@ -1,5 +1,7 @@
 #include "crdt/core/blocks.hpp"
 
+#include <algorithm>
+
 namespace lumbung::crdt {
 
 Handle BlockArena::add(const Block& block) {
@@ -15,79 +17,64 @@ Handle BlockArena::add(const Block& block) {
   return handle;
 }
 
-ClientBlocks::Place ClientBlocks::last_place() const {
-  return {static_cast<std::uint32_t>(chunks_.size() - 1),
-          static_cast<std::uint32_t>(chunks_.back().size() - 1)};
+/// `clock` is at least the first clock at `place`: true if the next block begins behind it.
+bool ClientBlocks::covers(Place place, std::uint32_t clock) const {
+  const auto& chunk = chunks_[place.chunk];
+  if (chunk[place.slot].clock > clock) return false;
+  if (place.slot + 1 < chunk.size()) return clock < chunk[place.slot + 1].clock;
+  return place.chunk + 1 == chunks_.size() || clock < starts_[place.chunk + 1];
 }
 
-ClientBlocks::Place ClientBlocks::find(const BlockArena& arena, std::uint32_t clock) const {
-  const auto covers = [&](Place place) {
-    const Block& block = arena[at(place)];
-    return block.clock <= clock && clock < block.end();
-  };
+ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
   // Most questions are about the end, or about where the last question was.
-  const Place end = last_place();
-  if (arena[at(end)].clock <= clock) return end;
+  if (chunks_.back().back().clock <= clock) return last_place();
   if (hint_.chunk < chunks_.size() && hint_.slot < chunks_[hint_.chunk].size()) {
-    if (covers(hint_)) return hint_;
+    if (covers(hint_, clock)) return hint_;
     Place after = hint_;
-    if (next(after) && covers(after)) return hint_ = after;
+    if (next(after) && covers(after, clock)) return hint_ = after;
   }
-  std::size_t low = 0;
-  std::size_t high = chunks_.size();
-  while (high - low > 1) {
-    const std::size_t middle = (low + high) / 2;
-    (arena[chunks_[middle].front()].clock <= clock ? low : high) = middle;
+  const auto chunk = std::upper_bound(starts_.begin() + 1, starts_.end(), clock) - 1;
+  const auto& entries = chunks_[static_cast<std::size_t>(chunk - starts_.begin())];
+  // Halves without branches: where a clock lies is anybody's guess.
+  const Entry* from = entries.data();
+  for (std::size_t count = entries.size(); count > 1;) {
+    const std::size_t half = count / 2;
+    from = from[half].clock <= clock ? from + half : from;
+    count -= half;
   }
-  const auto& chunk = chunks_[low];
-  std::size_t from = 0;
-  std::size_t to = chunk.size();
-  while (to - from > 1) {
-    const std::size_t middle = (from + to) / 2;
-    (arena[chunk[middle]].clock <= clock ? from : to) = middle;
-  }
-  return hint_ = {static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(from)};
+  return hint_ = {static_cast<std::uint32_t>(chunk - starts_.begin()),
+                  static_cast<std::uint32_t>(from - entries.data())};
 }
 
-bool ClientBlocks::next(Place& place) const {
-  if (place.slot + 1 < chunks_[place.chunk].size()) {
-    ++place.slot;
-    return true;
+void ClientBlocks::push_back(Handle block, std::uint32_t clock) {
+  if (chunks_.empty() || chunks_.back().size() >= chunk_max) {
+    const bool more = !chunks_.empty();
+    chunks_.emplace_back();
+    if (more) chunks_.back().reserve(chunk_max);
+    starts_.push_back(clock);
   }
-  if (place.chunk + 1 == chunks_.size()) return false;
-  place = {place.chunk + 1, 0};
-  return true;
+  chunks_.back().push_back({clock, block});
 }
 
-bool ClientBlocks::previous(Place& place) const {
-  if (place.slot > 0) {
-    --place.slot;
-    return true;
-  }
-  if (place.chunk == 0) return false;
-  --place.chunk;
-  place.slot = static_cast<std::uint32_t>(chunks_[place.chunk].size() - 1);
-  return true;
-}
-
-void ClientBlocks::push_back(Handle handle) {
-  if (chunks_.empty() || chunks_.back().size() >= chunk_max) chunks_.emplace_back();
-  chunks_.back().push_back(handle);
-}
-
-void ClientBlocks::insert_after(Place place, Handle handle) {
+void ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
   auto& chunk = chunks_[place.chunk];
-  chunk.insert(chunk.begin() + place.slot + 1, handle);
+  chunk.insert(chunk.begin() + place.slot + 1, {clock, block});
   if (chunk.size() <= 2 * chunk_max) return;
-  std::vector<Handle> tail(chunk.begin() + chunk_max, chunk.end());
+  std::vector<Entry> tail(chunk.begin() + chunk_max, chunk.end());
   chunk.resize(chunk_max);
+  starts_.insert(starts_.begin() + place.chunk + 1, tail.front().clock);
   chunks_.insert(chunks_.begin() + place.chunk + 1, std::move(tail));
 }
 
 void ClientBlocks::erase(Place place) {
   auto& chunk = chunks_[place.chunk];
   chunk.erase(chunk.begin() + place.slot);
-  if (chunk.empty()) chunks_.erase(chunks_.begin() + place.chunk);
+  if (chunk.empty()) {
+    chunks_.erase(chunks_.begin() + place.chunk);
+    starts_.erase(starts_.begin() + place.chunk);
+  } else if (place.slot == 0) {
+    starts_[place.chunk] = chunk.front().clock;
+  }
 }
 
 std::size_t ClientBlocks::count_from(Place place) const {
@@ -100,6 +87,12 @@ std::size_t ClientBlocks::size() const {
   std::size_t count = 0;
   for (const auto& chunk : chunks_) count += chunk.size();
   return count;
+}
+
+std::size_t ClientBlocks::bytes() const {
+  std::size_t sum = chunks_.capacity() * sizeof(chunks_[0]) + starts_.capacity() * 4;
+  for (const auto& chunk : chunks_) sum += chunk.capacity() * sizeof(Entry);
+  return sum;
 }
 
 }  // namespace lumbung::crdt

@@ -67,6 +67,8 @@ class BlockArena {
 };
 
 /// The blocks of one client by clock, without gaps, in chunks.
+///
+/// Shape   Each block stands beside the clock it begins with, so that a search touches no block.
 class ClientBlocks {
  public:
   struct Place {
@@ -76,30 +78,61 @@ class ClientBlocks {
   };
 
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
-  [[nodiscard]] Handle at(Place place) const { return chunks_[place.chunk][place.slot]; }
-  [[nodiscard]] Handle first() const { return chunks_.front().front(); }
-  [[nodiscard]] Handle last() const { return chunks_.back().back(); }
-  [[nodiscard]] Place last_place() const;
+  [[nodiscard]] Handle at(Place place) const { return chunks_[place.chunk][place.slot].block; }
+  [[nodiscard]] Handle first() const { return chunks_.front().front().block; }
+  [[nodiscard]] Handle last() const { return chunks_.back().back().block; }
+  [[nodiscard]] Place last_place() const {
+    return {static_cast<std::uint32_t>(chunks_.size() - 1),
+            static_cast<std::uint32_t>(chunks_.back().size() - 1)};
+  }
   /// The block that covers `clock`, which must be below the client's next clock.
-  [[nodiscard]] Place find(const BlockArena& arena, std::uint32_t clock) const;
+  [[nodiscard]] Place find(std::uint32_t clock) const;
+  [[nodiscard]] Place find(const BlockArena& /*arena*/, std::uint32_t clock) const {
+    return find(clock);
+  }
 
   [[nodiscard]] bool is_first(Place place) const { return place.chunk == 0 && place.slot == 0; }
   /// Moves on; false at the end.
-  [[nodiscard]] bool next(Place& place) const;
+  [[nodiscard]] bool next(Place& place) const {
+    if (place.slot + 1 < chunks_[place.chunk].size()) {
+      ++place.slot;
+      return true;
+    }
+    if (place.chunk + 1 == chunks_.size()) return false;
+    place = {place.chunk + 1, 0};
+    return true;
+  }
   /// Moves back; false at the beginning.
-  [[nodiscard]] bool previous(Place& place) const;
+  [[nodiscard]] bool previous(Place& place) const {
+    if (place.slot > 0) {
+      --place.slot;
+      return true;
+    }
+    if (place.chunk == 0) return false;
+    --place.chunk;
+    place.slot = static_cast<std::uint32_t>(chunks_[place.chunk].size() - 1);
+    return true;
+  }
 
-  void push_back(Handle handle);
-  void insert_after(Place place, Handle handle);
+  void push_back(Handle block, std::uint32_t clock);
+  void insert_after(Place place, Handle block, std::uint32_t clock);
   /// Removes the block there; never the first one.
   void erase(Place place);
   /// Blocks from `place` to the end.
   [[nodiscard]] std::size_t count_from(Place place) const;
   [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
+  struct Entry {
+    std::uint32_t clock = 0;
+    Handle block = none;
+  };
   static constexpr std::size_t chunk_max = 512;
-  std::vector<std::vector<Handle>> chunks_;  // none is ever empty
+  [[nodiscard]] bool covers(Place place, std::uint32_t clock) const;
+
+  std::vector<std::vector<Entry>> chunks_;  // none is ever empty
+  std::vector<std::uint32_t> starts_;       // the first clock of each chunk
   mutable Place hint_{};
 };
 

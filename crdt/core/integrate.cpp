@@ -85,7 +85,7 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
     place_added(right);
   }
   if (second.key != none && second.right == none) types_[second.parent].map.set(second.key, right);
-  clients_[second.client].blocks.insert_after(place, right);
+  clients_[second.client].blocks.insert_after(place, right, second.clock);
   return right;
 }
 
@@ -157,7 +157,7 @@ void Doc::add_to_client(Handle handle) {
   const Block& block = arena_[handle];
   touch(block.client);
   Client& client = clients_[block.client];
-  client.blocks.push_back(handle);
+  client.blocks.push_back(handle, block.clock);
   client.state = block.end();
 }
 
