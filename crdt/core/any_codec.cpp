@@ -1,6 +1,7 @@
 #include "crdt/core/any_codec.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -69,8 +70,6 @@ double float32_of(ByteView bytes) {
 }
 
 double float64_of(ByteView bytes) { return std::bit_cast<double>(read_big_endian(bytes)); }
-
-Result<> malformed() { return fail(Errc::malformed, "value"); }
 
 Result<Any> read_value(Reader& reader, std::size_t depth);
 
@@ -154,42 +153,74 @@ Result<Any> read_value(Reader& reader, std::size_t depth) {
 class KeyOrder {
  public:
   void next(std::string_view key) {
-    std::uint32_t index = 0;
-    if (key == "__proto__") ordered_ = false;
-    if (is_integer_key(key, index)) {
-      if (!keys_.empty() || (has_index_ && index <= last_index_)) ordered_ = false;
-      has_index_ = true;
-      last_index_ = index;
-    } else {
-      keys_.push_back(key);
+    if (!key.empty() && key.front() >= '0' && key.front() <= '9') {
+      std::uint32_t index = 0;
+      if (is_integer_key(key, index)) {
+        if (count_ > 0 || (has_index_ && index <= last_index_)) ordered_ = false;
+        has_index_ = true;
+        last_index_ = index;
+        return;
+      }
     }
+    if (key == "__proto__") ordered_ = false;
+    if (count_ < few_.size()) {
+      few_[count_] = key;
+    } else {
+      if (count_ == few_.size()) many_.assign(few_.begin(), few_.end());
+      many_.push_back(key);
+    }
+    ++count_;
   }
   [[nodiscard]] bool canonical() {
     if (!ordered_) return false;
-    if (keys_.size() <= 12) {
-      for (std::size_t i = 1; i < keys_.size(); ++i) {
+    if (count_ <= few_.size()) {
+      for (std::size_t i = 1; i < count_; ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-          if (keys_[i] == keys_[j]) return false;
+          if (few_[i] == few_[j]) return false;
         }
       }
       return true;
     }
-    std::sort(keys_.begin(), keys_.end());
-    return std::adjacent_find(keys_.begin(), keys_.end()) == keys_.end();
+    std::sort(many_.begin(), many_.end());
+    return std::adjacent_find(many_.begin(), many_.end()) == many_.end();
   }
 
  private:
-  std::vector<std::string_view> keys_;
+  std::array<std::string_view, 12> few_;
+  std::vector<std::string_view> many_;  ///< all of them, once there are more than few
+  std::size_t count_ = 0;
   std::uint32_t last_index_ = 0;
   bool has_index_ = false;
   bool ordered_ = true;
 };
 
-Result<> scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {
-  if (depth > limits::depth_max) return fail(Errc::limit, "value nests too deep");
+/// How a walk over a value ended; an Error would be too heavy to hand up from each part of it.
+enum class Walk : std::uint8_t { fine, malformed, too_deep, long_string, long_bytes, long_key };
+
+Walk fine_if(bool read) { return read ? Walk::fine : Walk::malformed; }
+
+Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth);
+
+Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
+  std::uint64_t count = 0;
+  if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
+  KeyOrder order;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::string_view key;
+    if (!reader.var_string(key)) return Walk::malformed;
+    if (key.size() > scan.key_bytes_max) return Walk::long_key;
+    order.next(key);
+    if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
+  }
+  if (!order.canonical()) reader.mark_not_canonical();
+  return Walk::fine;
+}
+
+Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {
+  if (depth > limits::depth_max) return Walk::too_deep;
   scan.depth = std::max(scan.depth, depth);
   std::uint8_t tag = 0;
-  if (!reader.u8(tag)) return malformed();
+  if (!reader.u8(tag)) return Walk::malformed;
   ByteView bytes;
   std::uint64_t count = 0;
   switch (tag) {
@@ -197,54 +228,42 @@ Result<> scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {
     case tag_null:
     case tag_true:
     case tag_false:
-      return {};
+      return Walk::fine;
     case tag_integer: {
       bool negative = false;
-      if (!reader.var_int(count, negative)) return malformed();
+      if (!reader.var_int(count, negative)) return Walk::malformed;
       if (count > static_cast<std::uint64_t>(varint_max)) reader.mark_not_canonical();
-      return {};
+      return Walk::fine;
     }
     case tag_float32:
-      if (!reader.take(4, bytes)) return malformed();
+      if (!reader.take(4, bytes)) return Walk::malformed;
       if (!is_canonical_number(float32_of(bytes), tag_float32)) reader.mark_not_canonical();
-      return {};
+      return Walk::fine;
     case tag_float64:
-      if (!reader.take(8, bytes)) return malformed();
+      if (!reader.take(8, bytes)) return Walk::malformed;
       if (!is_canonical_number(float64_of(bytes), tag_float64)) reader.mark_not_canonical();
-      return {};
+      return Walk::fine;
     case tag_bigint:
-      return reader.take(8, bytes) ? Result<>{} : malformed();
+      return fine_if(reader.take(8, bytes));
     case tag_string: {
       std::string_view text;
-      if (!reader.var_string(text)) return malformed();
-      if (text.size() > scan.string_bytes_max) return fail(Errc::limit, "string");
-      return {};
+      if (!reader.var_string(text)) return Walk::malformed;
+      return text.size() > scan.string_bytes_max ? Walk::long_string : Walk::fine;
     }
     case tag_bytes:
-      if (!reader.var_bytes(bytes)) return malformed();
-      if (bytes.size() > scan.string_bytes_max) return fail(Errc::limit, "bytes");
-      return {};
+      if (!reader.var_bytes(bytes)) return Walk::malformed;
+      return bytes.size() > scan.string_bytes_max ? Walk::long_bytes : Walk::fine;
     case tag_array:
-      if (!reader.var_uint(count) || count > reader.left()) return malformed();
+      if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
       for (std::uint64_t i = 0; i < count; ++i) {
-        if (Result<> inner = scan_value(reader, scan, depth + 1); !inner) return inner;
+        const Walk inner = scan_value(reader, scan, depth + 1);
+        if (inner != Walk::fine) return inner;
       }
-      return {};
-    case tag_object: {
-      if (!reader.var_uint(count) || count > reader.left()) return malformed();
-      KeyOrder order;
-      for (std::uint64_t i = 0; i < count; ++i) {
-        std::string_view key;
-        if (!reader.var_string(key)) return malformed();
-        if (key.size() > scan.key_bytes_max) return fail(Errc::limit, "object key");
-        order.next(key);
-        if (Result<> inner = scan_value(reader, scan, depth + 1); !inner) return inner;
-      }
-      if (!order.canonical()) reader.mark_not_canonical();
-      return {};
-    }
+      return Walk::fine;
+    case tag_object:
+      return scan_object(reader, scan, depth);
     default:
-      return malformed();
+      return Walk::malformed;
   }
 }
 
@@ -291,7 +310,23 @@ void write_any(Writer& writer, const Any& value) {
 
 Result<Any> read_any(Reader& reader) { return read_value(reader, 0); }
 
-Result<> scan_any(Reader& reader, AnyScan& scan) { return scan_value(reader, scan, 0); }
+Result<> scan_any(Reader& reader, AnyScan& scan) {
+  switch (scan_value(reader, scan, 0)) {
+    case Walk::fine:
+      break;
+    case Walk::malformed:
+      return fail(Errc::malformed, "value");
+    case Walk::too_deep:
+      return fail(Errc::limit, "value nests too deep");
+    case Walk::long_string:
+      return fail(Errc::limit, "string");
+    case Walk::long_bytes:
+      return fail(Errc::limit, "bytes");
+    case Walk::long_key:
+      return fail(Errc::limit, "object key");
+  }
+  return {};
+}
 
 void skip_any(Reader& reader) {
   // Containers add their parts to the number of values still to step over: no recursion.

@@ -255,7 +255,7 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
   }
   if (!is_new) return;
   ByteView payload = item.payload;
-  std::deque<Bytes> pool;
+  std::optional<std::deque<Bytes>> pool;
   if (offset > 0) {
     block.clock += offset;
     block.length -= offset;
@@ -264,7 +264,7 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
       block.origin_client = block.client;
       block.origin_clock = block.clock - 1;
       if (arena_[block.left].is_gc()) block.parent = none;
-      payload = payload_from(item.ref, payload, offset, pool);
+      payload = payload_from(item.ref, payload, offset, pool.emplace());
     }
   }
   // A backstop behind check_depth, for what waited: too deep counts as collected.
@@ -286,34 +286,34 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
 /// Integrates client by client, highest first; a struct that needs another client's goes onto a
 /// stack until that one is there. What still lacks something is given back.
 std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incoming& incoming) {
+  /// What is still to come of one client.
   struct Refs {
-    std::vector<const Struct*> structs;
-    std::size_t at = 0;
-    [[nodiscard]] bool done() const { return at == structs.size(); }
+    ClientId client = 0;
+    const Struct* at = nullptr;
+    const Struct* end = nullptr;
+    bool given_up = false;
+    [[nodiscard]] bool done() const { return at == end; }
   };
-  std::unordered_map<ClientId, Refs> refs;
-  std::vector<ClientId> order;
+  std::vector<Refs> refs;  // by client
+  refs.reserve(update.sections.size());
   for (const Section& section : update.sections) {
-    Refs& mine = refs[section.client];
-    for (std::size_t i = 0; i < section.count; ++i) {
-      mine.structs.push_back(&update.structs[section.first + i]);
-    }
-    order.push_back(section.client);
+    const Struct* first = update.structs.data() + section.first;
+    refs.push_back({section.client, first, first + section.count, false});
   }
-  std::sort(order.begin(), order.end());
+  std::sort(refs.begin(), refs.end(),
+            [](const Refs& a, const Refs& b) { return a.client < b.client; });
+  const auto refs_of = [&refs](ClientId client) -> Refs* {
+    const auto found = std::partition_point(
+        refs.begin(), refs.end(), [client](const Refs& one) { return one.client < client; });
+    return found != refs.end() && found->client == client ? &*found : nullptr;
+  };
 
+  std::size_t open = refs.size();  // those behind have come or were given up
   Refs* target = nullptr;
   const auto next_target = [&] {
-    while (!order.empty()) {
-      const auto found = refs.find(order.back());
-      if (found != refs.end() && !found->second.done()) {
-        target = &found->second;
-        return true;
-      }
-      order.pop_back();
-    }
-    target = nullptr;
-    return false;
+    while (open > 0 && refs[open - 1].done()) --open;
+    target = open > 0 ? &refs[open - 1] : nullptr;
+    return target != nullptr;
   };
   if (!next_target()) return std::nullopt;
 
@@ -326,23 +326,21 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
   };
   const auto stack_to_rest = [&] {
     for (const Struct* item : stack) {
-      const auto found = refs.find(item->id.client);
-      if (found != refs.end() && !found->second.structs.empty()) {
-        Refs& mine = found->second;
-        --mine.at;
-        rest[item->id.client].assign(mine.structs.begin() + static_cast<std::ptrdiff_t>(mine.at),
-                                     mine.structs.end());
-        mine.at = 0;
-        mine.structs.clear();
+      Refs* mine = refs_of(item->id.client);
+      auto& left = rest[item->id.client];
+      left.clear();
+      if (mine != nullptr && !mine->given_up) {
+        for (const Struct* one = mine->at - 1; one != mine->end; ++one) left.push_back(one);
+        mine->at = mine->end;
+        mine->given_up = true;
       } else {
-        rest[item->id.client] = {item};
+        left.push_back(item);
       }
-      std::erase(order, item->id.client);
     }
     stack.clear();
   };
 
-  const Struct* head = target->structs[target->at++];
+  const Struct* head = target->at++;
   while (true) {
     if (head->ref != Ref::skip) {
       const Clock have = state(head->id.client);
@@ -352,12 +350,12 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
         stack_to_rest();
       } else if (const auto lacks = head->is_item() ? missing_client(*head) : std::nullopt) {
         stack.push_back(head);
-        const auto found = refs.find(*lacks);
-        if (found == refs.end() || found->second.done()) {
+        Refs* other = refs_of(*lacks);
+        if (other == nullptr || other->done()) {
           miss(*lacks, state(*lacks));
           stack_to_rest();
         } else {
-          head = found->second.structs[found->second.at++];
+          head = other->at++;
           continue;
         }
       } else {
@@ -369,10 +367,10 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
       head = stack.back();
       stack.pop_back();
     } else if (target != nullptr && !target->done()) {
-      head = target->structs[target->at++];
+      head = target->at++;
     } else {
       if (!next_target()) break;
-      head = target->structs[target->at++];
+      head = target->at++;
     }
   }
   if (rest.empty()) return std::nullopt;

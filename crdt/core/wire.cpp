@@ -1,5 +1,7 @@
 #include "crdt/core/wire.hpp"
 
+#include <array>
+
 #include "crdt/core/utf.hpp"
 
 namespace lumbung::crdt {
@@ -9,11 +11,7 @@ constexpr std::uint64_t safe_integer_max = (std::uint64_t{1} << 53) - 1;
 
 }  // namespace
 
-bool Reader::var_uint(std::uint64_t& value) {
-  if (at_ != end_ && *at_ < 0x80) {
-    value = *at_++;
-    return true;
-  }
+bool Reader::long_var_uint(std::uint64_t& value) {
   std::uint64_t sum = 0;
   for (unsigned shift = 0; at_ != end_ && shift < 63; shift += 7) {
     const std::uint8_t byte = *at_++;
@@ -55,12 +53,14 @@ bool Reader::var_string(std::string_view& text) {
   return is_utf8(text);
 }
 
-void Writer::var_uint(std::uint64_t value) {
-  while (value > 0x7F) {
-    bytes_.push_back(static_cast<std::uint8_t>(0x80 | (value & 0x7F)));
-    value >>= 7;
+void Writer::long_var_uint(std::uint64_t value) {
+  std::array<std::uint8_t, 10> digits;
+  std::size_t count = 0;
+  for (; value > 0x7F; value >>= 7) {
+    digits[count++] = static_cast<std::uint8_t>(0x80 | (value & 0x7F));
   }
-  bytes_.push_back(static_cast<std::uint8_t>(value));
+  digits[count++] = static_cast<std::uint8_t>(value);
+  raw(ByteView(digits.data(), count));
 }
 
 void Writer::var_int(std::uint64_t magnitude, bool negative) {

@@ -23,7 +23,13 @@ class Reader {
     return true;
   }
   /// Numbers above 2^53 - 1 are refused.
-  [[nodiscard]] bool var_uint(std::uint64_t& value);
+  [[nodiscard]] bool var_uint(std::uint64_t& value) {
+    if (at_ != end_ && *at_ < 0x80) {
+      value = *at_++;
+      return true;
+    }
+    return long_var_uint(value);
+  }
   /// Magnitude and sign apart, since -0 is a value of its own.
   [[nodiscard]] bool var_int(std::uint64_t& magnitude, bool& negative);
   [[nodiscard]] bool take(std::size_t count, ByteView& bytes) {
@@ -43,6 +49,8 @@ class Reader {
   void reset_canonical() { canonical_ = true; }
 
  private:
+  [[nodiscard]] bool long_var_uint(std::uint64_t& value);
+
   const std::uint8_t* at_;
   const std::uint8_t* end_;
   bool canonical_ = true;
@@ -52,7 +60,13 @@ class Reader {
 class Writer {
  public:
   void u8(std::uint8_t value) { bytes_.push_back(value); }
-  void var_uint(std::uint64_t value);
+  void var_uint(std::uint64_t value) {
+    if (value < 0x80) {
+      bytes_.push_back(static_cast<std::uint8_t>(value));
+    } else {
+      long_var_uint(value);
+    }
+  }
   void var_int(std::uint64_t magnitude, bool negative);
   void raw(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
   void raw(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
@@ -70,6 +84,8 @@ class Writer {
   [[nodiscard]] ByteView view() const { return bytes_; }
 
  private:
+  void long_var_uint(std::uint64_t value);
+
   Bytes bytes_;
 };
 
