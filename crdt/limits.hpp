@@ -22,4 +22,8 @@ inline constexpr std::size_t memory_per_update_byte = 256;
 /// Structs that wait for missing ones, in bytes of their encoding. Beyond it an update is refused.
 inline constexpr std::size_t pending_bytes_max = std::size_t{64} << 20;
 
+/// Clients that awareness remembers the clocks of: far more than sit at one document, and a bound
+/// on what a stranger can make us keep.
+inline constexpr std::size_t awareness_clients_max = 16'384;
+
 }  // namespace lumbung::crdt::limits

@@ -26,8 +26,8 @@ const FreeVerbs& free_verbs() {
 }
 
 const DocumentVerbs& document_verbs() {
-  static const DocumentVerbs verbs =
-      together<DocumentVerbs>({&transactions(), &questions(), &update_verbs(), &moment_verbs()});
+  static const DocumentVerbs verbs = together<DocumentVerbs>(
+      {&transactions(), &questions(), &update_verbs(), &moment_verbs(), &protocol_verbs()});
   return verbs;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "crdt/awareness.hpp"
 #include "crdt/document.hpp"
 #include "crdt/tool/request.hpp"
 
@@ -13,7 +15,8 @@ namespace lumbung::crdt::tool {
 /// A document of the stream.
 struct Open {
   Document document;
-  bool grouped = false;  ///< between begin and commit
+  bool grouped = false;                  ///< between begin and commit
+  std::optional<Awareness> awareness{};  ///< once somebody asked
 };
 using Documents = std::map<std::string, Open, std::less<>>;
 
@@ -37,14 +40,15 @@ struct EditVerb {
 using EditVerbs = std::map<std::string_view, EditVerb>;
 
 // One table a file; stream.cpp puts them together.
-[[nodiscard]] const FreeVerbs& document_makers();   // documents.cpp
-[[nodiscard]] const DocumentVerbs& transactions();  // transactions.cpp
-[[nodiscard]] const DocumentVerbs& questions();     // questions.cpp
-[[nodiscard]] const DocumentVerbs& update_verbs();  // updates.cpp
-[[nodiscard]] const DocumentVerbs& moment_verbs();  // moments.cpp
-[[nodiscard]] const FreeVerbs& moment_makers();     // moments.cpp
-[[nodiscard]] const EditVerbs& map_edits();         // edit_map.cpp
-[[nodiscard]] const EditVerbs& array_edits();       // edit_array.cpp
-[[nodiscard]] const EditVerbs& text_edits();        // edit_text.cpp
+[[nodiscard]] const FreeVerbs& document_makers();     // documents.cpp
+[[nodiscard]] const DocumentVerbs& transactions();    // transactions.cpp
+[[nodiscard]] const DocumentVerbs& questions();       // questions.cpp
+[[nodiscard]] const DocumentVerbs& update_verbs();    // updates.cpp
+[[nodiscard]] const DocumentVerbs& moment_verbs();    // moments.cpp
+[[nodiscard]] const FreeVerbs& moment_makers();       // moments.cpp
+[[nodiscard]] const DocumentVerbs& protocol_verbs();  // protocols.cpp
+[[nodiscard]] const EditVerbs& map_edits();           // edit_map.cpp
+[[nodiscard]] const EditVerbs& array_edits();         // edit_array.cpp
+[[nodiscard]] const EditVerbs& text_edits();          // edit_text.cpp
 
 }  // namespace lumbung::crdt::tool

@@ -1,0 +1,41 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "crdt/sync_protocol.hpp"
+
+// Any bytes as messages of the sync protocol, one behind the other: errors that leave the document
+// as it was, or steps that another replica can follow.
+namespace {
+
+using namespace lumbung::crdt;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Result<Document> document = Document::create({1, Collect::nothing, EmitUpdates::on_commit});
+  require(document->root("t", ObjectType::text).has_value());
+  require(document->insert_text(ObjectId::root("t"), 0, "abcd").has_value());
+  (void)document->commit();
+  ByteView left(data, size);
+  while (!left.empty()) {
+    const Result<SyncMessage> message = read_sync_message(left);
+    if (!message) break;
+    require(message->bytes <= left.size() && message->payload.size() < message->bytes);
+    const Bytes before = document->encode_state();
+    const Result<SyncOutcome> outcome = receive_sync_message(*document, left);
+    if (!outcome) {
+      require(document->encode_state() == before);
+    } else if (outcome->kind == SyncKind::step1) {
+      Result<Document> other = Document::create({2, Collect::nothing, EmitUpdates::on_commit});
+      require(receive_sync_message(*other, outcome->reply).has_value());
+    }
+    left = left.subspan(message->bytes);
+  }
+  (void)read_permission_denied({data, size});
+  return 0;
+}
