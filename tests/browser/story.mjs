@@ -49,7 +49,7 @@ async function invite(page, laptop, role) {
 function writing(page) {
   return page.evaluate(() => {
     const deeds = ["Mulai", "Buat", "Isi semua", "Simpan$", "Tambah", "Ubah", "Batalkan"];
-    deeds.push("Pinjaman baru", "Catat", "Undang", "Putuskan", "Buka lagi");
+    deeds.push("Aturan", "Pinjaman baru", "Catat", "Undang", "Putuskan", "Buka lagi");
     const said = new RegExp(deeds.join("|"));
     const buttons = [...document.querySelectorAll("main button:enabled, main a")].filter((each) =>
       said.test(each.textContent ?? ""),
@@ -162,6 +162,7 @@ export const story = {
     await pageA.getByLabel("Jumlah pinjaman").fill("100rb");
     await pageA.getByText(/Jumlah jasa Rp/).waitFor();
     assert.equal(await pageA.getByRole("dialog").locator("tbody tr").count(), 10);
+    await pageA.getByText("Terbilang: seratus ribu rupiah").waitFor();
     await pageA.getByRole("button", { name: "Cairkan pinjaman" }).click();
     await pageA.getByRole("heading", { name: /Rp100\.000, cair/ }).waitFor();
     await pageA.getByRole("button", { name: "Catat angsuran" }).click();
@@ -412,6 +413,48 @@ export const story = {
     await stranger.close();
   },
 
+  async "the cash book shows every line, and takes other money"({ a, pageA }) {
+    await show(pageA, a, "");
+    const { Kas: before } = await figures(pageA);
+    await show(pageA, a, "kas");
+    await pageA.getByRole("button", { name: `Kas ${before}` }).waitFor();
+    await pageA.getByRole("cell", { name: "Pencairan pinjaman, Bu Sri" }).waitFor();
+    await pageA.getByRole("button", { name: "Catat kas lain" }).click();
+    await pageA.getByLabel("Jumlah uang").fill("99jt");
+    await pageA.getByLabel("Uraian").fill("buku tulis");
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByRole("alert").first().waitFor();
+    await pageA.getByLabel("Jumlah uang").fill("15rb");
+    await pageA.getByRole("alert").first().waitFor({ state: "detached" });
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByRole("dialog").waitFor({ state: "detached" });
+    const line = pageA.getByRole("row").filter({ hasText: "buku tulis" });
+    await line.getByText("15.000", { exact: true }).waitFor();
+    const whole = (text) => Number(text.replace(/\D/g, ""));
+    await until(
+      "the box",
+      async () => whole(await pageA.getByRole("button", { name: /^Kas Rp/ }).textContent()),
+      (left) => left === whole(before) - 15_000,
+    );
+  },
+
+  async "a rule that is changed holds for the next sheet"({ a, pageA }) {
+    await show(pageA, a, "");
+    await pageA.getByRole("button", { name: "Aturan KSM Melati" }).click();
+    await pageA.getByLabel("Simpanan wajib").fill("7,5rb");
+    await pageA.getByLabel("Kali angsuran").fill("12");
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByRole("dialog").waitFor({ state: "detached" });
+    await show(pageA, a, "pertemuan/2026-01-11");
+    await until(
+      "what is due",
+      () => cell(pageA, "Wajib", "Bu Sri").getAttribute("placeholder"),
+      (text) => text === "7.500",
+    );
+    const [group] = (await a.call("GET", "/groups")).items;
+    assert.equal((await a.call("GET", `/groups/${group.id}`)).rules.loan.count, 12);
+  },
+
   async "a third laptop that may only look sees everything and can change nothing"({
     a,
     c,
@@ -435,6 +478,7 @@ export const story = {
       ["", pageC.getByRole("heading", { name: "Perlu perhatian" })],
       [sheetPlace, pageC.getByRole("table")],
       ["anggota", pageC.getByRole("link", { name: /Bu Sri/ })],
+      ["kas", pageC.getByRole("region", { name: "Baris buku kas" })],
       ["gabung", pageC.getByRole("heading", { name: "Perlu diputuskan" })],
     ]) {
       await show(pageC, c, place);

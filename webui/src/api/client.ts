@@ -154,6 +154,8 @@ export const api = {
 
   groups: () => call("GET /groups"),
   group: (group: string) => call("GET /groups/{group}", { where: { group } }),
+  changeGroup: (group: string, body: Body<"PATCH /groups/{group}">, key: string) =>
+    call("PATCH /groups/{group}", { where: { group }, body, key }),
   addGroup: (body: Body<"POST /groups">, key: string) => call("POST /groups", { body, key }),
 
   members: (group: string) => call("GET /groups/{group}/members", { where: { group } }),
@@ -203,6 +205,10 @@ export const api = {
       body: { reason },
       key,
     }),
+
+  cash: (group: string) => call("GET /groups/{group}/cash", { where: { group } }),
+  enterCash: (group: string, body: Body<"POST /groups/{group}/cash">, key: string) =>
+    call("POST /groups/{group}/cash", { where: { group }, body, key }),
 
   review: (which: "open" | "decided") =>
     call("GET /review", { query: which === "open" ? "" : "?decided=1" }),

@@ -2,6 +2,9 @@
 import type { LoanLine, Preview, ReviewItem, ScheduleLine } from "./schema";
 
 export type {
+  CashBook,
+  CashLine,
+  CashWish,
   Cell,
   CellValue,
   CellWish,

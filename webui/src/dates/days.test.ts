@@ -5,6 +5,7 @@ import {
   parseDay,
   showDay,
   showLongDay,
+  showMonth,
   showNearDay,
   showTime,
   showWeekday,
@@ -17,6 +18,8 @@ describe("a day shown", () => {
     expect(showLongDay("2017-01-29", "id")).toBe("Minggu, 29 Januari 2017");
     expect(showLongDay("2017-01-29", "en")).toBe("Sunday, 29 January 2017");
     expect(showNearDay("2026-11-22", "id")).toBe("Minggu, 22 Nov");
+    expect(showMonth("2026-11", "id")).toBe("November 2026");
+    expect(showMonth("2026-10", "en")).toBe("October 2026");
     expect(showWeekday(0, "id")).toBe("Minggu");
     expect(showWeekday(5, "en")).toBe("Friday");
   });

@@ -97,6 +97,16 @@ export function showNearDay(day: Day, lang: Lang): string {
   return joined(shortForm[lang], day);
 }
 
+const monthForm: Record<Lang, Intl.DateTimeFormat> = {
+  id: new Intl.DateTimeFormat("id-ID", { ...zone, month: "long" }),
+  en: new Intl.DateTimeFormat("en-GB", { ...zone, month: "long" }),
+};
+
+/** "November 2026" for "2026-11". */
+export function showMonth(month: string, lang: Lang): string {
+  return `${monthForm[lang].format(utc(`${month}-01`))} ${month.slice(0, 4)}`;
+}
+
 /** The name of a weekday, 0 = Minggu. */
 export function showWeekday(weekday: number, lang: Lang): string {
   return weekdayForm[lang].format(new Date(Date.UTC(2017, 0, 1 + weekday)));

@@ -1,8 +1,8 @@
-export type Screen = "home" | "meeting" | "members" | "share";
+export type Screen = "home" | "meeting" | "members" | "cash" | "share";
 
 export interface Route {
   readonly screen: Screen;
-  /** The day of a meeting or the id of a member, if the address names one. */
+  /** A meeting's day, a member's id or a month of the cash book, if the address names one. */
   readonly what: string | null;
 }
 
@@ -10,6 +10,7 @@ const words: Record<Screen, string> = {
   home: "",
   meeting: "pertemuan",
   members: "anggota",
+  cash: "kas",
   share: "gabung",
 };
 
