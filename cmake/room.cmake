@@ -1,12 +1,22 @@
-# add_room(name SOURCES ... HEADERS ... USES ... [LINKS ...])
+# A sanitizer build reads several files of a room as one: clang reads Boost and Catch2 once for all
+# of them, and the whole takes half the time. The other presets compile each file alone, so that a
+# missing include is seen. APART keeps a room's files alone here too, where two of them use one name.
+function(compile_together name apart)
+  if(LUMBUNG_SANITIZE AND NOT apart)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  endif()
+endfunction()
+
+# add_room(name SOURCES ... HEADERS ... USES ... [LINKS ...] [APART])
 #
 # A room is a static library. USES names the rooms it may include (the arrows of ARCHITECTURE.md;
 # public, so they carry), LINKS the system libraries that stay inside the room (private).
 # Each header listed is also compiled alone: target lumbung_<name>_verify_interface_header_sets.
 function(add_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;USES;LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "APART" "" "SOURCES;HEADERS;USES;LINKS" ${ARGN})
   if(ROOM_SOURCES)
     add_library(${name} STATIC ${ROOM_SOURCES})
+    compile_together(${name} ${ROOM_APART})
     set(scope PUBLIC)
     target_link_libraries(${name} PUBLIC lumbung_compiler ${ROOM_USES} PRIVATE ${ROOM_LINKS})
     if(LUMBUNG_FUZZ)
@@ -24,13 +34,14 @@ function(add_room name)
   set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
-# add_room_test(name SOURCES ... USES ... [LABELS ...])   one Catch2 binary, one ctest entry
+# add_room_test(name SOURCES ... USES ... [LABELS ...] [APART])   one Catch2 binary, one ctest entry
 function(add_room_test name)
   if(NOT LUMBUNG_TESTS)
     return()
   endif()
-  cmake_parse_arguments(TEST "" "" "SOURCES;USES;LABELS" ${ARGN})
+  cmake_parse_arguments(TEST "APART" "" "SOURCES;USES;LABELS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
+  compile_together(${name} ${TEST_APART})
   target_link_libraries(${name} PRIVATE lumbung_test_main ${TEST_USES})
   add_test(NAME ${name} COMMAND ${name} --order lex)
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "fast;${TEST_LABELS}")

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/api/guard.hpp"
 #include "daemon/api/interface.hpp"
 
 namespace lumbung::api {
@@ -75,8 +76,6 @@ std::optional<std::map<std::string, std::string>> read_query(std::string_view ta
   }
   return out;
 }
-
-bool is_api(std::string_view path) { return path == "/api" || path.substr(0, 5) == "/api/"; }
 
 Answer page_file(const RequestHead& head, const Interface& interface, Language language) {
   const auto* file = interface.files ? interface.files(head.path()) : nullptr;

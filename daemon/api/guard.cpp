@@ -17,8 +17,6 @@ bool is_own_host(std::string_view host, std::uint16_t port) {
   });
 }
 
-bool is_api(std::string_view path) { return path == "/api" || path.substr(0, 5) == "/api/"; }
-
 bool reads_only(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 /// Another page's script may send requests here, but a browser marks them as not from this page.
@@ -33,6 +31,8 @@ bool comes_from_elsewhere(const RequestHead& head) {
 }
 
 }  // namespace
+
+bool is_api(std::string_view path) { return path == "/api" || path.substr(0, 5) == "/api/"; }
 
 bool is_open(std::string_view path) {
   return !is_api(path) || std::find(kOpen.begin(), kOpen.end(), path) != kOpen.end();

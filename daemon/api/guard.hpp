@@ -12,6 +12,9 @@ namespace lumbung::api {
 /// Tells whether a token opens the interface (a page's session, or the command line's).
 using TokenKnown = std::function<bool(std::string_view token)>;
 
+/// True for the interface; everything else is a file of the page.
+[[nodiscard]] bool is_api(std::string_view path);
+
 /// True for what needs no token: the page's own files, health, the description, and the two ways
 /// to a session.
 [[nodiscard]] bool is_open(std::string_view path);
