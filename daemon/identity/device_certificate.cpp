@@ -7,12 +7,12 @@
 namespace lumbung::identity {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t certificate_version = 1;
 constexpr std::string_view kContext = "lumbung-device-v1";
 
 Bytes signed_part(const DeviceCertificate& certificate) {
   Writer writer;
-  writer.u8(kVersion);
+  writer.u8(certificate_version);
   writer.id(certificate.signing_key);
   writer.id(certificate.noise_key);
   writer.text(certificate.name);
@@ -45,7 +45,8 @@ Result<DeviceCertificate> decode_certificate(ByteView bytes) {
   certificate.name = std::string(reader.text(limits::name_bytes_max));
   certificate.signature = reader.id<crypto::Signature>();
   if (const auto done = reader.done(); !done) return tl::unexpected(done.error());
-  if (version != kVersion) return fail(Errc::malformed, "certificate of another version");
+  if (version != certificate_version)
+    return fail(Errc::malformed, "certificate of another version");
   if (const auto named = check_name(certificate.name); !named) {
     return tl::unexpected(named.error());
   }

@@ -8,7 +8,7 @@ namespace lumbung::identity {
 namespace {
 
 constexpr std::string_view kMagic = "LUMBKEY";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t key_file_version = 1;
 constexpr std::size_t kChecksumBytes = 16;
 
 Digest checksum_of(ByteView content) { return crypto::blake2b_256({content}); }
@@ -24,7 +24,7 @@ Result<DeviceSecrets> make_device(crypto::Entropy& entropy, std::string_view nam
 Bytes encode(const DeviceSecrets& secrets) {
   Writer writer;
   writer.raw(bytes_of(kMagic));
-  writer.u8(kVersion);
+  writer.u8(key_file_version);
   writer.id(secrets.signing_key.seed());
   writer.id(secrets.noise_key.secret_key);
   writer.text(secrets.name);
@@ -41,7 +41,7 @@ Result<DeviceSecrets> decode_secrets(ByteView bytes) {
   }
   const std::uint8_t version = reader.u8();
   if (!reader.ok()) return fail(Errc::malformed, "the key file is cut short");
-  if (version != kVersion) {
+  if (version != key_file_version) {
     return fail(Errc::malformed, "the key file was written by another version of lumbung");
   }
   const auto seed = reader.id<crypto::SigningSeed>();

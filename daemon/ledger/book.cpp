@@ -31,9 +31,9 @@ std::string_view word_of(SavingsKind kind) {
 }
 
 Account account_of(SavingsKind kind) {
-  constexpr std::array accounts{Account::simpanan_pokok, Account::simpanan_wajib,
-                                Account::simpanan_sukarela};
-  return accounts.at(static_cast<std::size_t>(kind));
+  constexpr std::array by_kind{Account::simpanan_pokok, Account::simpanan_wajib,
+                               Account::simpanan_sukarela};
+  return by_kind.at(static_cast<std::size_t>(kind));
 }
 
 std::string_view word_of(LoanStatus status) {

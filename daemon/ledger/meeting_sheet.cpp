@@ -15,8 +15,6 @@ std::int64_t amount_of(const std::optional<CellValue>& value) {
   return amount ? amount->whole() : 0;
 }
 
-void add_to(Rupiah& sum, std::int64_t amount) { sum = Rupiah::clamped(sum.whole() + amount); }
-
 /// Lays out one meeting: what stands, and the drafts over it.
 class Sheet {
  public:
@@ -131,27 +129,27 @@ class Sheet {
       if (cell.value) ++sheet_.marks[std::get<Mark>(*cell.value)];
       return;
     }
-    add_to(sheet_.totals[key.column], amount_of(cell.value));
+    add_clamped(sheet_.totals[key.column], amount_of(cell.value));
     const std::int64_t change = drafted(key, cell);
     switch (key.column) {
       case Column::hadir:
         return;
       case Column::sosial:
-        add_to(sheet_.social_after, change);
+        add_clamped(sheet_.social_after, change);
         return;
       case Column::ambil:
-        add_to(row.savings_balance, -change);
-        add_to(sheet_.money_out, change);
+        add_clamped(row.savings_balance, -change);
+        add_clamped(sheet_.money_out, change);
         return;
       case Column::pokok:
       case Column::wajib:
       case Column::sukarela:
-        add_to(row.savings_balance, change);
-        add_to(sheet_.money_in, change);
+        add_clamped(row.savings_balance, change);
+        add_clamped(sheet_.money_in, change);
         return;
       case Column::angsuran:
       case Column::denda:
-        add_to(sheet_.money_in, change);
+        add_clamped(sheet_.money_in, change);
         return;
     }
   }
@@ -202,10 +200,10 @@ class Sheet {
     line.outstanding = before.outstanding();
     cell.due = Rupiah::clamped(line.due_jasa.whole() + line.due_pokok.whole());
     const Allocation split = before.pay(day, Rupiah::clamped(amount_of(cell.value)));
-    add_to(row.split.jasa, split.jasa.whole());
-    add_to(row.split.pokok, split.pokok.whole());
-    add_to(row.split.rest, split.rest.whole());
-    add_to(row.loan_balance, before.outstanding().whole());
+    add_clamped(row.split.jasa, split.jasa.whole());
+    add_clamped(row.split.pokok, split.pokok.whole());
+    add_clamped(row.split.rest, split.rest.whole());
+    add_clamped(row.loan_balance, before.outstanding().whole());
     count(key, cell, row);
     line.cell = std::move(cell);
     row.loans.push_back(std::move(line));
@@ -262,8 +260,8 @@ std::vector<MeetingSummary> meetings(const Book& book) {
       ++summary.marked;
       if (*mark == Mark::hadir || *mark == Mark::terlambat) ++summary.present;
     } else {
-      add_to(cell.key.column == Column::ambil ? summary.money_out : summary.money_in,
-             amount_of(cell.value));
+      add_clamped(cell.key.column == Column::ambil ? summary.money_out : summary.money_in,
+                  amount_of(cell.value));
     }
   }
   std::reverse(all.begin(), all.end());

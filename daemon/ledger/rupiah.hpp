@@ -36,6 +36,10 @@ class Rupiah {
 };
 
 [[nodiscard]] Result<Rupiah> add(Rupiah left, Rupiah right);
+/// For sums over records that nobody has bounded: the nearest in range.
+inline void add_clamped(Rupiah& sum, std::int64_t amount) {
+  sum = Rupiah::clamped(sum.whole() + amount);
+}
 [[nodiscard]] Result<Rupiah> sub(Rupiah left, Rupiah right);
 [[nodiscard]] Rupiah negate(Rupiah amount);
 

@@ -10,8 +10,6 @@
 namespace lumbung::ledger {
 namespace {
 
-void add_to(Rupiah& sum, std::int64_t amount) { sum = Rupiah::clamped(sum.whole() + amount); }
-
 /// Walks records and their postings side by side: both stand in canonical order.
 class PostingsOf {
  public:
@@ -111,9 +109,9 @@ std::vector<PassbookLine> passbook(const Book& book, const MemberId& member) {
         if (leg.account != account_of(kind) || leg.member != member) continue;
         shown = true;
         line.kind = kind;
-        add_to(leg.amount.whole() < 0 ? line.amount_in : line.amount_out,
-               leg.amount.whole() < 0 ? -leg.amount.whole() : leg.amount.whole());
-        add_to(balance_of(balances, kind), -leg.amount.whole());
+        add_clamped(leg.amount.whole() < 0 ? line.amount_in : line.amount_out,
+                    leg.amount.whole() < 0 ? -leg.amount.whole() : leg.amount.whole());
+        add_clamped(balance_of(balances, kind), -leg.amount.whole());
       }
     }
     const Cell* cell = std::get_if<Cell>(&booked.record.payload);
@@ -123,8 +121,8 @@ std::vector<PassbookLine> passbook(const Book& book, const MemberId& member) {
       if (!kind || booked.status == Status::berlaku) continue;
       shown = true;
       line.kind = *kind;
-      add_to(cell->key.column == Column::ambil ? line.amount_out : line.amount_in,
-             named_amount(*cell));
+      add_clamped(cell->key.column == Column::ambil ? line.amount_out : line.amount_in,
+                  named_amount(*cell));
     }
     if (!shown) continue;
     line.balances = balances;
@@ -247,12 +245,12 @@ GroupTotals totals(const Book& book, CivilDay today) {
   sums.loans_outstanding = book.balance(Account::piutang_anggota);
   for (const Loan& loan : book.loans) {
     const Arrears arrears = arrears_of(loan, today);
-    add_to(sums.arrears_pokok, arrears.pokok.whole());
-    add_to(sums.arrears_jasa, arrears.jasa.whole());
+    add_clamped(sums.arrears_pokok, arrears.pokok.whole());
+    add_clamped(sums.arrears_jasa, arrears.jasa.whole());
   }
   for (const auto& [account, balance] : book.balances) {
-    if (class_of(account) == AccountClass::income) add_to(sums.income, -balance.whole());
-    if (class_of(account) == AccountClass::cost) add_to(sums.cost, balance.whole());
+    if (class_of(account) == AccountClass::income) add_clamped(sums.income, -balance.whole());
+    if (class_of(account) == AccountClass::cost) add_clamped(sums.cost, balance.whole());
   }
   return sums;
 }

@@ -88,7 +88,7 @@ class Links::Stream : public std::enable_shared_from_this<Stream> {
   }
 
   void send(Bytes bytes) {
-    if (closing_ || abandoned_ || bytes.empty()) return;
+    if (closing_ || abandoned_ || ended_ || bytes.empty()) return;
     unsent_bytes_ += bytes.size();
     queue_.push_back(std::move(bytes));
     if (unsent_bytes_ > kUnsentBytesMax) return abandon();
@@ -116,29 +116,28 @@ class Links::Stream : public std::enable_shared_from_this<Stream> {
     asio::async_write(socket_, asio::buffer(queue_.front()),
                       [self = shared_from_this()](error_code code, std::size_t size) {
                         self->writing_ = false;
-                        if (code) return self->end();
+                        if (code || self->ended_) return self->end();
                         self->unsent_bytes_ -= size;
                         self->queue_.pop_front();
                         if (!self->queue_.empty()) self->write();
-                        if (self->queue_.empty() && self->closing_) return self->shut_and_end();
+                        if (self->queue_.empty() && self->closing_) return self->end();
                         if (self->links_ == nullptr || self->closing_) return;
                         self->links_->deliver_(node::Taken{self->link_, size});
                       });
   }
 
-  void shut_and_end() {
-    shut();
-    end();
-  }
-
   // Posted: a stream never ends in the middle of the node's outputs.
   void abandon() {
     abandoned_ = true;
-    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->shut_and_end(); });
+    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->end(); });
   }
 
+  // The piece that is being written belongs to its write until that is over, which closing the
+  // socket brings about: the write then comes here itself.
   void end() {
-    queue_.clear();
+    ended_ = true;
+    shut();
+    if (!writing_) queue_.clear();
     if (links_ == nullptr) return;
     Links& links = *std::exchange(links_, nullptr);
     links.ended(link_);
@@ -153,6 +152,7 @@ class Links::Stream : public std::enable_shared_from_this<Stream> {
   bool writing_ = false;
   bool closing_ = false;    // the node has let go of it
   bool abandoned_ = false;  // the peer does not read
+  bool ended_ = false;
 };
 
 /// One dial with its patience; answers once.

@@ -11,7 +11,6 @@
 namespace lumbung::transport {
 namespace {
 
-constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t length_bytes = 2;
 constexpr std::size_t piece_bytes_max = limits::record_plaintext_bytes_max - 1;
 
@@ -177,7 +176,7 @@ bool Channel::frame_length_fits(std::size_t length) const {
     case Stage::third:
       return length == third_message_bytes;
     case Stage::open:
-      return length > tag_bytes;
+      return length > crypto::seal_overhead_bytes;
     case Stage::preamble:
     case Stage::closed:
       return false;

@@ -8,7 +8,6 @@ namespace lumbung::transport {
 namespace {
 
 constexpr std::size_t key_bytes = 32;
-constexpr std::size_t tag_bytes = 16;
 
 std::string_view name_of(NoisePattern pattern) {
   switch (pattern) {
@@ -112,7 +111,7 @@ Result<> NoiseHandshake::read_token(Token token, ByteView& left) {
       return {};
     }
     case Token::s: {
-      const std::size_t size = key_bytes + (symmetric_.has_key() ? tag_bytes : 0);
+      const std::size_t size = key_bytes + (symmetric_.has_key() ? crypto::seal_overhead_bytes : 0);
       if (left.size() < size) return fail(Errc::malformed, "noise: message too short");
       const auto key = symmetric_.decrypt_and_hash(left.first(size));
       if (!key) return tl::unexpected(key.error());

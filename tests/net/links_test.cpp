@@ -1,10 +1,13 @@
 #include "daemon/net/links.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 #include <variant>
+
+#include "daemon/base/limits.hpp"
 
 using namespace lumbung;
 using namespace lumbung::net;
@@ -98,6 +101,43 @@ TEST_CASE("a taken port moves on to a free one", "[net]") {
   Side side(io);
   REQUIRE(side.links.listen(taken.local_endpoint().port()).has_value());
   CHECK(side.links.port() != taken.local_endpoint().port());
+}
+
+TEST_CASE("a peer that says no more while we still write ends the stream once", "[net]") {
+  asio::io_context io;
+  Side side(io);
+  REQUIRE(side.links.listen(0).has_value());
+  asio::ip::tcp::socket peer(io, asio::ip::tcp::v4());
+  peer.set_option(asio::socket_base::receive_buffer_size(4'096));
+  peer.connect({asio::ip::address_v4::loopback(), side.links.port()});
+  REQUIRE(run_until(io, [&] { return side.connected.size() == 1; }));
+  constexpr std::size_t piece_bytes = 64 * 1024;
+  constexpr std::size_t pieces = limits::peer_unacked_bytes_max / piece_bytes;
+  for (std::size_t i = 0; i < pieces; ++i) {
+    side.links.send(side.connected[0].link, Bytes(piece_bytes, 7));
+  }
+  while (io.poll() > 0) {
+  }
+  REQUIRE(side.taken < pieces * piece_bytes);  // the kernel does not hold it all
+  peer.shutdown(asio::ip::tcp::socket::shutdown_send);
+  REQUIRE(run_until(io, [&] { return side.disconnected == 1; }));
+
+  // What was already on its way may still come; the write that was under way ends in good order.
+  boost::system::error_code code;
+  Bytes piece(1024 * 1024);
+  std::size_t got = 0;
+  peer.non_blocking(true);
+  for (int i = 0; i < 20'000 && (!code || code == asio::error::would_block); ++i) {
+    const std::size_t size = peer.read_some(asio::buffer(piece), code);
+    CHECK(std::all_of(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(size),
+                      [](std::uint8_t byte) { return byte == 7; }));
+    got += size;
+    if (io.stopped()) io.restart();
+    io.run_one_for(std::chrono::milliseconds(1));
+  }
+  CHECK(got < pieces * piece_bytes);
+  CHECK(side.disconnected == 1);
+  CHECK(side.links.drained());
 }
 
 TEST_CASE("a peer that does not read is cut off with bounded memory", "[net]") {

@@ -4,6 +4,7 @@
 // of its own on 127.0.0.1. The last line is `N passed, N failed`.
 import { parseArgs } from "node:util";
 import { namespacesWork } from "./lib/lan.mjs";
+import { takeFindings } from "./lib/laptop.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -50,11 +51,13 @@ for (const { name, test } of suites.flatMap((suite) => suite.tests)) {
   const began = Date.now();
   try {
     const figures = await test(settings);
+    const findings = takeFindings();
+    if (findings.length > 0) throw new Error(findings.join("\n"));
     passed += 1;
     console.log(`ok      ${name} (${seconds(began)} s)${figures ? `: ${figures}` : ""}`);
   } catch (error) {
     failed += 1;
-    console.log(`FAILED  ${name}\n${error.stack}`);
+    console.log(`FAILED  ${name}\n${error.stack}\n${takeFindings().join("\n")}`);
   }
 }
 console.log(`${passed} passed, ${failed} failed`);

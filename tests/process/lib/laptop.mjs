@@ -22,8 +22,16 @@ export async function until(what, limitMs, holds, everyMs = 50) {
   throw new Error(`${what}: not within ${limitMs} ms${last ? ` (${last.message})` : ""}`);
 }
 
+const findings = [];
+
+/** What no test may pass over, since the last call: reports of sanitizers, daemons that died. */
+export function takeFindings() {
+  return findings.splice(0);
+}
+
 export class Laptop {
   #child = null;
+  #told = false; // to end
   #errors = "";
 
   constructor({ lan, host, name, program }) {
@@ -47,8 +55,17 @@ export class Laptop {
     ]);
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
+    this.#told = false;
+    let said = "";
     child.stderr.on("data", (bytes) => {
+      said = (said + bytes).slice(-20_000);
       this.#errors = (this.#errors + bytes).slice(-20_000);
+    });
+    child.once("close", (code, signal) => {
+      const report = /(ERROR|WARNING): \w+Sanitizer|: runtime error: /.exec(said);
+      if (report) findings.push(`${this.name}: ${said.slice(report.index)}`);
+      else if (this.ready !== undefined && child === this.#child && !this.#told)
+        findings.push(`${this.name} ended by itself with ${code ?? signal}: ${said}`);
     });
     let out = "";
     const line = await new Promise((resolve, reject) => {
@@ -84,6 +101,7 @@ export class Laptop {
   async #end(signal) {
     const child = this.#child;
     if (!this.running) return { code: child?.exitCode };
+    this.#told = true;
     const ended = new Promise((resolve) => child.once("exit", (code, by) => resolve({ code, by })));
     // Under `ip netns exec` the child is the daemon itself: ip replaces itself by it.
     process.kill(child.pid, signal);
@@ -172,8 +190,9 @@ export class Laptop {
     return JSON.parse(readFileSync(join(this.data, "run.json"), "utf8"));
   }
 
+  /** Ends the daemon in good order, as sanitizers look for leaks then, and forgets its data. */
   async remove() {
-    if (this.running) await this.kill();
+    if (this.running) await this.stop();
     rmSync(this.data, { recursive: true, force: true });
   }
 }
