@@ -208,6 +208,7 @@ void Node::Parts::settle(Now now) {
   sync_waits.check(now.mono);
   while (auto answer = pairing.next_answer()) {
     replies.push_back({answer->request, std::move(answer->outcome)});
+    told.reset();  // who has an answer must not see a status from before it
   }
   for (auto& answer : sync_waits.answers()) replies.push_back(std::move(answer));
   publish(now);
