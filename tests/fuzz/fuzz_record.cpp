@@ -27,8 +27,8 @@ std::vector<crdt::Any> values_of(ByteView input) {
   if (!text) return {};
   const crdt::Any::Array* list = text->as_array();
   if (list == nullptr) return {*text};
-  return {list->begin(), list->begin() + static_cast<std::ptrdiff_t>(
-                                             std::min(records_max, list->size()))};
+  return {list->begin(),
+          list->begin() + static_cast<std::ptrdiff_t>(std::min(records_max, list->size()))};
 }
 
 }  // namespace
