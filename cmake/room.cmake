@@ -1,7 +1,7 @@
 # Release and sanitizer builds read several files of a room as one: Boost and Catch2 are read once
-# for all of them, and the whole takes half the time. The dev build compiles each file alone, so that
-# a missing include is seen. APART keeps a room's files alone here too: two of them use one name for
-# things of their own.
+# for all of them, and the whole takes half the time. The dev build compiles each file alone, so
+# that a missing include is seen. APART keeps a room's files alone here too: two of them use one
+# name for things of their own.
 function(compile_together name apart)
   if((LUMBUNG_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Release") AND NOT apart)
     set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
