@@ -13,5 +13,9 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   worker: { format: "es" },
-  test: { setupFiles: ["tools/test-setup.mjs"], include: ["src/**/*.test.ts"], environment: "node" },
+  test: {
+    setupFiles: ["tools/test-setup.mjs"],
+    include: ["src/**/*.test.ts"],
+    environment: "node",
+  },
 });
