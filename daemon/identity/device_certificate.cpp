@@ -45,8 +45,9 @@ Result<DeviceCertificate> decode_certificate(ByteView bytes) {
   certificate.name = std::string(reader.text(limits::name_bytes_max));
   certificate.signature = reader.id<crypto::Signature>();
   if (const auto done = reader.done(); !done) return tl::unexpected(done.error());
-  if (version != certificate_version)
+  if (version != certificate_version) {
     return fail(Errc::malformed, "certificate of another version");
+  }
   if (const auto named = check_name(certificate.name); !named) {
     return tl::unexpected(named.error());
   }
