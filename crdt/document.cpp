@@ -1,7 +1,7 @@
 #include "crdt/document.hpp"
 
 #include "crdt/core/any_codec.hpp"
-#include "crdt/core/doc.hpp"
+#include "crdt/core/contents.hpp"
 #include "crdt/core/read.hpp"
 #include "crdt/core/utf.hpp"
 #include "crdt/limits.hpp"
@@ -9,104 +9,8 @@
 namespace lumbung::crdt {
 namespace {
 
-/// Values as the contents that Yjs makes of them; the encodings live here until they are copied.
-class Contents {
- public:
-  /// In a list, neighbouring plain values share one content and bytes stand alone.
-  Result<> add_to_list(const Any& value) {
-    if (value.is_undefined() || value.as_bigint()) {
-      return fail(Errc::wrong_type, "undefined and bigint cannot be list elements");
-    }
-    if (Result<> fine = check(value); !fine) return fine;
-    if (const Bytes* bytes = value.as_bytes()) {
-      close();
-      made_.push_back({Ref::binary, 1, keep(*bytes)});
-      return {};
-    }
-    write_any(open_, value);
-    ++open_count_;
-    return {};
-  }
-
-  Result<Content> of_key(const Any& value) {
-    if (Result<> fine = check(value); !fine) return tl::unexpected(fine.error());
-    if (const Bytes* bytes = value.as_bytes()) return Content{Ref::binary, 1, keep(*bytes)};
-    return Content{Ref::any, 1, keep(encode_any(value))};
-  }
-
-  Content of_type(ObjectType type) {
-    return {Ref::type, 1, keep(Bytes{static_cast<std::uint8_t>(type)})};
-  }
-
-  const std::vector<Content>& list() {
-    close();
-    return made_;
-  }
-
- private:
-  static Result<> check(const Any& value) {
-    if (value.depth() > limits::depth_max) return fail(Errc::limit, "value nests too deep");
-    return {};
-  }
-  ByteView keep(Bytes bytes) {
-    kept_.push_back(std::move(bytes));
-    return kept_.back();
-  }
-  void close() {
-    if (open_count_ == 0) return;
-    made_.push_back({Ref::any, open_count_, keep(open_.take())});
-    open_ = Writer{};
-    open_count_ = 0;
-  }
-
-  std::deque<Bytes> kept_;
-  std::vector<Content> made_;
-  Writer open_;
-  std::uint32_t open_count_ = 0;
-};
-
-bool is_edited(ObjectType type) {
-  return type == ObjectType::array || type == ObjectType::map || type == ObjectType::text;
-}
-
-/// Looks an object up and makes sure that it is of one of the kinds that the operation is for.
-Result<Handle> find(const Doc& doc, const ObjectId& object, ObjectType kind) {
-  Result<Handle> type = doc.resolve(object);
-  if (type && doc.type(*type).kind != kind) return fail(Errc::wrong_type, "another kind of object");
-  return type;
-}
-
-Result<Handle> find_list(const Doc& doc, const ObjectId& object) {
-  Result<Handle> type = doc.resolve(object);
-  if (!type) return type;
-  const ObjectType kind = doc.type(*type).kind;
-  if (kind != ObjectType::array && kind != ObjectType::text) {
-    return fail(Errc::wrong_type, "not a list");
-  }
-  return type;
-}
-
-Result<> check_room(const Doc& doc, std::size_t clocks) {
-  if (doc.state(doc.options().client) + clocks > limits::clock_max) {
-    return fail(Errc::limit, "clock");
-  }
-  return {};
-}
-
-Result<> check_new_object(const Doc& doc, Handle parent, ObjectType type) {
-  if (!is_edited(type)) return fail(Errc::unsupported, "this kind of object cannot be made yet");
-  if (doc.type(parent).depth + 1 > limits::depth_max) {
-    return fail(Errc::limit, "objects nest too deep");
-  }
-  return check_room(doc, 1);
-}
-
-Result<> check_range(const Type& list, std::size_t index, std::size_t count) {
-  if (index > list.length || count > list.length - index) {
-    return fail(Errc::out_of_range, "beyond the end");
-  }
-  return {};
-}
+bool is_list(ObjectType kind) { return has_elements(kind) || is_text(kind); }
+bool is_array(ObjectType kind) { return kind == ObjectType::array; }
 
 Result<Contents> list_contents(const Doc& doc, const std::vector<Any>& values) {
   if (Result<> room = check_room(doc, values.size()); !room) return tl::unexpected(room.error());
@@ -163,7 +67,7 @@ Result<ObjectType> Document::object_type(const ObjectId& object) const {
 }
 
 Result<> Document::put(const ObjectId& map, std::string_view key, const Any& value) {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   if (!is_utf8(key)) return fail(Errc::malformed, "key");
   if (Result<> room = check_room(*doc_, 1); !room) return room;
@@ -175,21 +79,36 @@ Result<> Document::put(const ObjectId& map, std::string_view key, const Any& val
   return {};
 }
 
-Result<ObjectId> Document::put_object(const ObjectId& map, std::string_view key, ObjectType kind) {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+Result<ObjectId> Document::put_object(const ObjectId& map, std::string_view key, ObjectType kind,
+                                      std::string_view name) {
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
-  if (!is_utf8(key)) return fail(Errc::malformed, "key");
+  if (!is_utf8(key) || !is_utf8(name)) return fail(Errc::malformed, "key");
   if (Result<> fine = check_new_object(*doc_, *type, kind); !fine) {
     return tl::unexpected(fine.error());
   }
   Contents contents;
   doc_->begin();
-  const Handle item = doc_->set_key(*type, doc_->names().intern(key), contents.of_type(kind));
+  const Handle item = doc_->set_key(*type, doc_->names().intern(key), contents.of_type(kind, name));
   return ObjectId::nested(doc_->id_of(doc_->block(item)));
 }
 
+Result<> Document::put_subdocument(const ObjectId& map, std::string_view key,
+                                   const Subdocument& subdocument) {
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
+  if (!type) return tl::unexpected(type.error());
+  if (!is_utf8(key) || !is_utf8(subdocument.guid)) return fail(Errc::malformed, "key");
+  if (Result<> room = check_room(*doc_, 1); !room) return room;
+  if (subdocument.meta.depth() + 1 > limits::depth_max) return fail(Errc::limit, "meta");
+  Contents contents;
+  doc_->begin();
+  doc_->load_subdocument(
+      doc_->set_key(*type, doc_->names().intern(key), contents.of_subdocument(subdocument)));
+  return {};
+}
+
 Result<> Document::erase(const ObjectId& map, std::string_view key) {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   const Handle name = doc_->names().find(key);
   if (name == none) return {};
@@ -199,7 +118,7 @@ Result<> Document::erase(const ObjectId& map, std::string_view key) {
 }
 
 Result<std::optional<Element>> Document::get(const ObjectId& map, std::string_view key) const {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   const Handle name = doc_->names().find(key);
   const Handle block = name != none ? doc_->type(*type).map.find(name) : none;
@@ -213,7 +132,7 @@ Result<Concurrent> Document::get_all(const ObjectId& map, std::string_view key) 
 
 Result<Concurrent> Document::get_all(const ObjectId& map, std::string_view key,
                                      const Seen& seen) const {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   const Handle name = doc_->names().find(key);
   if (name == none) return Concurrent{{}, seen ? Certainty::exact : Certainty::upper_bound, true};
@@ -221,7 +140,7 @@ Result<Concurrent> Document::get_all(const ObjectId& map, std::string_view key,
 }
 
 Result<std::vector<std::string>> Document::keys(const ObjectId& map) const {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   std::vector<std::string> all;
   for (const KeyMap::Entry& entry : doc_->type(*type).map.entries()) {
@@ -236,7 +155,7 @@ Result<std::map<std::string, Concurrent>> Document::entries(const ObjectId& map)
 
 Result<std::map<std::string, Concurrent>> Document::entries(const ObjectId& map,
                                                             const Seen& seen) const {
-  const Result<Handle> type = find(*doc_, map, ObjectType::map);
+  const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   std::map<std::string, Concurrent> all;
   for (const KeyMap::Entry& entry : doc_->type(*type).map.entries()) {
@@ -248,7 +167,7 @@ Result<std::map<std::string, Concurrent>> Document::entries(const ObjectId& map,
 }
 
 Result<std::size_t> Document::length(const ObjectId& list) const {
-  const Result<Handle> type = find_list(*doc_, list);
+  const Result<Handle> type = find_object(*doc_, list, is_list);
   if (!type) return tl::unexpected(type.error());
   return doc_->type(*type).length;
 }
@@ -258,10 +177,11 @@ Result<> Document::insert(const ObjectId& array, std::size_t index,
   return splice(array, index, 0, values);
 }
 
-Result<ObjectId> Document::insert_object(const ObjectId& array, std::size_t index,
-                                         ObjectType kind) {
-  const Result<Handle> type = find(*doc_, array, ObjectType::array);
+Result<ObjectId> Document::insert_object(const ObjectId& list, std::size_t index, ObjectType kind,
+                                         std::string_view name) {
+  const Result<Handle> type = find_object(*doc_, list, has_elements);
   if (!type) return tl::unexpected(type.error());
+  if (!is_utf8(name)) return fail(Errc::malformed, "name");
   if (Result<> fine = check_range(doc_->type(*type), index, 0); !fine) {
     return tl::unexpected(fine.error());
   }
@@ -270,17 +190,31 @@ Result<ObjectId> Document::insert_object(const ObjectId& array, std::size_t inde
   }
   Contents contents;
   doc_->begin();
-  const Handle item = doc_->insert_list(*type, index, {contents.of_type(kind)});
+  const Handle item = doc_->insert_list(*type, index, {contents.of_type(kind, name)});
   return ObjectId::nested(doc_->id_of(doc_->block(item)));
 }
 
+Result<> Document::insert_subdocument(const ObjectId& list, std::size_t index,
+                                      const Subdocument& subdocument) {
+  const Result<Handle> type = find_object(*doc_, list, has_elements);
+  if (!type) return tl::unexpected(type.error());
+  if (!is_utf8(subdocument.guid)) return fail(Errc::malformed, "guid");
+  if (Result<> fine = check_range(doc_->type(*type), index, 0); !fine) return fine;
+  if (Result<> room = check_room(*doc_, 1); !room) return room;
+  if (subdocument.meta.depth() + 1 > limits::depth_max) return fail(Errc::limit, "meta");
+  Contents contents;
+  doc_->begin();
+  doc_->load_subdocument(doc_->insert_list(*type, index, {contents.of_subdocument(subdocument)}));
+  return {};
+}
+
 Result<> Document::erase(const ObjectId& list, std::size_t index, std::size_t count) {
-  const Result<Handle> type = find_list(*doc_, list);
+  const Result<Handle> type = find_object(*doc_, list, is_list);
   if (!type) return tl::unexpected(type.error());
   if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
   doc_->begin();
   if (count == 0) return {};
-  if (doc_->type(*type).kind == ObjectType::text) {
+  if (is_text(doc_->type(*type).kind)) {
     doc_->delete_text(*type, index, count);
   } else {
     doc_->delete_list(*type, index, count);
@@ -290,7 +224,7 @@ Result<> Document::erase(const ObjectId& list, std::size_t index, std::size_t co
 
 Result<> Document::splice(const ObjectId& array, std::size_t index, std::size_t count,
                           const std::vector<Any>& values) {
-  const Result<Handle> type = find(*doc_, array, ObjectType::array);
+  const Result<Handle> type = find_object(*doc_, array, is_array);
   if (!type) return tl::unexpected(type.error());
   if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
   Result<Contents> contents = list_contents(*doc_, values);
@@ -302,7 +236,7 @@ Result<> Document::splice(const ObjectId& array, std::size_t index, std::size_t 
 }
 
 Result<Element> Document::get(const ObjectId& array, std::size_t index) const {
-  const Result<Handle> type = find_list(*doc_, array);
+  const Result<Handle> type = find_object(*doc_, array, is_list);
   if (!type) return tl::unexpected(type.error());
   const Type& list = doc_->type(*type);
   if (index >= list.length) return fail(Errc::out_of_range, "beyond the end");
@@ -316,35 +250,10 @@ Result<Element> Document::get(const ObjectId& array, std::size_t index) const {
 
 Result<> Document::each(const ObjectId& array, std::size_t first,
                         const std::function<bool(std::size_t, const Element&)>& take) const {
-  const Result<Handle> type = find_list(*doc_, array);
+  const Result<Handle> type = find_object(*doc_, array, is_list);
   if (!type) return tl::unexpected(type.error());
   each_element(*doc_, doc_->type(*type), first, take);
   return {};
-}
-
-Result<> Document::insert_text(const ObjectId& text, std::size_t index, std::string_view utf8) {
-  return splice_text(text, index, 0, utf8);
-}
-
-Result<> Document::splice_text(const ObjectId& text, std::size_t index, std::size_t count,
-                               std::string_view utf8) {
-  const Result<Handle> type = find(*doc_, text, ObjectType::text);
-  if (!type) return tl::unexpected(type.error());
-  if (!is_utf8(utf8)) return fail(Errc::malformed, "text");
-  if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
-  if (Result<> room = check_room(*doc_, utf8.size()); !room) return room;
-  doc_->begin();
-  if (count > 0) doc_->delete_text(*type, index, count);
-  if (!utf8.empty()) {
-    doc_->insert_text(*type, index, utf8, static_cast<std::uint32_t>(utf16_length(utf8)));
-  }
-  return {};
-}
-
-Result<std::string> Document::text(const ObjectId& text) const {
-  const Result<Handle> type = find(*doc_, text, ObjectType::text);
-  if (!type) return tl::unexpected(type.error());
-  return text_of(*doc_, doc_->type(*type));
 }
 
 Result<Any> Document::read(const ObjectId& object) const {
@@ -354,9 +263,11 @@ Result<Any> Document::read(const ObjectId& object) const {
 }
 
 bool Document::in_transaction() const { return doc_->in_transaction(); }
-void Document::begin() { doc_->begin(); }
+void Document::begin(const Any& origin) { doc_->begin(origin); }
 Committed Document::commit() { return doc_->commit(); }
-Result<Applied> Document::apply(ByteView update) { return doc_->apply(update, Author::others); }
+Result<Applied> Document::apply(ByteView update, const Any& origin) {
+  return doc_->apply(update, Author::others, origin);
+}
 Result<Applied> Document::replay(ByteView update) { return doc_->apply(update, Author::ourselves); }
 StateVector Document::missing() const { return doc_->missing(); }
 StateVector Document::state_vector() const { return doc_->state_vector(); }

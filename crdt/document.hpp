@@ -10,69 +10,14 @@
 #include <vector>
 
 #include "crdt/any.hpp"
+#include "crdt/event.hpp"
 #include "crdt/id.hpp"
 #include "crdt/result.hpp"
+#include "crdt/value.hpp"
 
 namespace lumbung::crdt {
 
 class Doc;
-
-/// Kinds of shared objects, numbered as on the wire. Only the first three are edited here.
-enum class ObjectType : std::uint8_t {
-  array = 0,
-  map = 1,
-  text = 2,
-  xml_element = 3,
-  xml_fragment = 4,
-  xml_hook = 5,
-  xml_text = 6,
-  undeclared = 255,  ///< a root that updates mention and nobody has declared yet
-};
-
-/// Names a shared object: a root by its name, a nested one by the id of the item that holds it.
-class ObjectId {
- public:
-  ObjectId() = default;
-  [[nodiscard]] static ObjectId root(std::string_view name) {
-    ObjectId id;
-    id.name_ = name;
-    return id;
-  }
-  [[nodiscard]] static ObjectId nested(Id item) {
-    ObjectId id;
-    id.item_ = item;
-    return id;
-  }
-  [[nodiscard]] bool is_root() const { return !item_.has_value(); }
-  [[nodiscard]] const std::string& root_name() const { return name_; }
-  [[nodiscard]] Id item() const { return item_.value_or(Id{}); }
-  friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
-
- private:
-  std::optional<Id> item_;
-  std::string name_;
-};
-
-/// A shared object found as a value.
-struct ObjectRef {
-  ObjectId id;
-  ObjectType type = ObjectType::map;
-  friend bool operator==(const ObjectRef&, const ObjectRef&) = default;
-};
-
-/// A document inside a document; this library keeps it and does not open it.
-struct Subdocument {
-  std::string guid;
-  friend bool operator==(const Subdocument&, const Subdocument&) = default;
-};
-
-using Value = std::variant<Any, ObjectRef, Subdocument>;
-
-/// A value with the id of the write that made it.
-struct Element {
-  Id id;
-  Value value;
-};
 
 /// How sure `get_all` is.
 enum class Certainty : std::uint8_t {
@@ -100,10 +45,26 @@ struct Change {
   bool list_changed = false;      ///< elements or text changed
 };
 
+/// Subdocuments that came, that should be loaded and that went in one transaction.
+struct SubdocumentChanges {
+  std::vector<Subdocument> added;
+  std::vector<Subdocument> loaded;
+  std::vector<Subdocument> removed;
+};
+
+/// A transaction that another one drew along: redundant formats of texts deleted, after what others
+/// wrote or while changes were worked out for observers. A change of our own: others need it too.
+struct Followed {
+  Bytes update;
+  std::vector<Change> changes;
+};
+
 /// What `commit` gives.
 struct Committed {
   Bytes update;  ///< update v1, as Yjs would emit; empty if nothing changed
   std::vector<Change> changes;
+  std::vector<Followed> then;
+  SubdocumentChanges subdocuments;
 };
 
 /// What `apply` gives.
@@ -112,6 +73,8 @@ struct Applied {
   StateVector missing;   ///< what still has to come before all is integrated; empty if nothing
   std::vector<Change> changes;
   Bytes update;  ///< what Yjs would emit for this transaction, if Options ask for it
+  std::vector<Followed> then;
+  SubdocumentChanges subdocuments;
 };
 
 enum class Collect : std::uint8_t {
@@ -126,7 +89,7 @@ struct Options {
   EmitUpdates emit = EmitUpdates::on_commit;
 };
 
-/// A replicated document: maps, arrays and texts under named roots, merged by Yjs' rules.
+/// A replicated document: maps, arrays, texts and XML under named roots, merged by Yjs' rules.
 ///
 /// Shape   Edits open a transaction by themselves; `commit` closes it and gives its update bytes.
 ///         Roots are declared once per document object (`root`); declaring writes nothing.
@@ -154,10 +117,13 @@ class Document {
   [[nodiscard]] std::vector<std::string> root_names() const;
   [[nodiscard]] Result<ObjectType> object_type(const ObjectId& object) const;
 
-  // Maps.
+  // Maps; XML hooks are maps, and the attributes of XML elements and texts are keys as well.
   [[nodiscard]] Result<> put(const ObjectId& map, std::string_view key, const Any& value);
+  /// `name` is that of an XML element or hook.
   [[nodiscard]] Result<ObjectId> put_object(const ObjectId& map, std::string_view key,
-                                            ObjectType type);
+                                            ObjectType type, std::string_view name = {});
+  [[nodiscard]] Result<> put_subdocument(const ObjectId& map, std::string_view key,
+                                         const Subdocument& subdocument);
   /// Deletes the value; a key that is not there is fine and changes nothing.
   [[nodiscard]] Result<> erase(const ObjectId& map, std::string_view key);
   [[nodiscard]] Result<std::optional<Element>> get(const ObjectId& map, std::string_view key) const;
@@ -173,12 +139,14 @@ class Document {
   [[nodiscard]] Result<std::map<std::string, Concurrent>> entries(const ObjectId& map,
                                                                   const Seen& seen) const;
 
-  // Arrays (and the element count of texts).
+  // Arrays, and the children of XML fragments and elements (objects only); the length of texts.
   [[nodiscard]] Result<std::size_t> length(const ObjectId& list) const;
   [[nodiscard]] Result<> insert(const ObjectId& array, std::size_t index,
                                 const std::vector<Any>& values);
-  [[nodiscard]] Result<ObjectId> insert_object(const ObjectId& array, std::size_t index,
-                                               ObjectType type);
+  [[nodiscard]] Result<ObjectId> insert_object(const ObjectId& list, std::size_t index,
+                                               ObjectType type, std::string_view name = {});
+  [[nodiscard]] Result<> insert_subdocument(const ObjectId& list, std::size_t index,
+                                            const Subdocument& subdocument);
   [[nodiscard]] Result<> erase(const ObjectId& list, std::size_t index, std::size_t count);
   /// Erases `count` elements at `index`, then inserts `values` there.
   [[nodiscard]] Result<> splice(const ObjectId& array, std::size_t index, std::size_t count,
@@ -188,25 +156,48 @@ class Document {
   [[nodiscard]] Result<> each(const ObjectId& array, std::size_t first,
                               const std::function<bool(std::size_t, const Element&)>& take) const;
 
-  // Texts.
+  // Texts. Attributes are an object whose values JSON has; a null takes the attribute away.
+  /// Inserts with the attributes that hold at `index`.
   [[nodiscard]] Result<> insert_text(const ObjectId& text, std::size_t index,
                                      std::string_view utf8);
+  /// Inserts with exactly these attributes.
+  [[nodiscard]] Result<> insert_text(const ObjectId& text, std::size_t index, std::string_view utf8,
+                                     const Any& attributes);
+  /// Embeds a value that counts one unit: anything that JSON has but null and strings.
+  [[nodiscard]] Result<> insert_embed(const ObjectId& text, std::size_t index, const Any& embed,
+                                      const Any& attributes = Any::object());
+  [[nodiscard]] Result<> insert_embed(const ObjectId& text, std::size_t index,
+                                      const NewObject& object,
+                                      const Any& attributes = Any::object());
+  [[nodiscard]] Result<> format(const ObjectId& text, std::size_t index, std::size_t count,
+                                const Any& attributes);
+  [[nodiscard]] Result<> apply_delta(const ObjectId& text, const Delta& delta);
+  /// What the text holds, as insert steps.
+  [[nodiscard]] Result<Delta> delta(const ObjectId& text) const;
   [[nodiscard]] Result<> splice_text(const ObjectId& text, std::size_t index, std::size_t count,
                                      std::string_view utf8);
   [[nodiscard]] Result<std::string> text(const ObjectId& text) const;
 
-  /// The object with all that is in it as one value, as Yjs' toJSON.
+  /// The name of an XML element or hook, empty for others.
+  [[nodiscard]] Result<std::string> xml_name(const ObjectId& object) const;
+
+  /// The object with all that is in it as one value, as Yjs' toJSON: texts and XML as strings, a
+  /// subdocument as {"$type":"doc","guid":...}.
   [[nodiscard]] Result<Any> read(const ObjectId& object) const;
+
+  // Observers. Changes are worked out only while somebody observes them.
+  [[nodiscard]] Result<ObserverId> observe(const ObjectId& object, Depth depth, Observer observer);
+  void unobserve(ObserverId observer);
 
   // Transactions and updates.
   [[nodiscard]] bool in_transaction() const;
   /// Opens a transaction ahead of the first edit; not needed, and fine if one is open.
-  void begin();
+  void begin(const Any& origin = Any::null());
   /// Closes the transaction. Without edits the update is empty.
   Committed commit();
   /// Merges an update v1 of anybody else. All or nothing; what depends on things not yet here
   /// waits inside the document. busy inside a transaction.
-  [[nodiscard]] Result<Applied> apply(ByteView update);
+  [[nodiscard]] Result<Applied> apply(ByteView update, const Any& origin = Any::null());
   /// As `apply`, but also takes what this document's own client wrote (replay of our own log).
   [[nodiscard]] Result<Applied> replay(ByteView update);
 
@@ -231,6 +222,8 @@ class Document {
 
  private:
   explicit Document(std::unique_ptr<Doc> doc);
+  [[nodiscard]] Result<> edit_at(const ObjectId& text, std::size_t index, const DeltaOp& op);
+  [[nodiscard]] Result<> edit_text(const ObjectId& text, std::size_t index, const Delta& delta);
   std::unique_ptr<Doc> doc_;
 };
 

@@ -454,7 +454,7 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
   }
 }
 
-Result<Applied> Doc::apply(ByteView update, Author author) {
+Result<Applied> Doc::apply(ByteView update, Author author, const Any& origin) {
   if (open_) return fail(Errc::busy, "a transaction is open");
   DecodeBounds bounds;
   Result<Decoded> decoded = decode_update(update, bounds);
@@ -472,11 +472,16 @@ Result<Applied> Doc::apply(ByteView update, Author author) {
   if (update.size() >= keep_from_bytes && 2 * contents > update.size()) {
     incoming.buffer = buffers_.adopt(Bytes(update.begin(), update.end()));
   }
-  start(false);
+  start(false, origin);
   read_update(*decoded, incoming);
   Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);
   if (incoming.buffer != none) buffers_.settle(incoming.buffer);
-  return Applied{done.changed, missing(), std::move(done.changes), std::move(done.update)};
+  return Applied{done.changed,
+                 missing(),
+                 std::move(done.changes),
+                 std::move(done.update),
+                 std::move(done.then),
+                 std::move(done.subdocuments)};
 }
 
 StateVector Doc::missing() const {

@@ -9,6 +9,9 @@
 
 #include "crdt/core/blocks.hpp"
 #include "crdt/core/element_index.hpp"
+#include "crdt/core/ended.hpp"
+#include "crdt/core/format.hpp"
+#include "crdt/core/observers.hpp"
 #include "crdt/core/types.hpp"
 #include "crdt/core/update.hpp"
 #include "crdt/document.hpp"
@@ -69,7 +72,7 @@ class Doc {
 
   // Transactions (transaction.cpp).
   [[nodiscard]] bool in_transaction() const { return open_; }
-  void begin();
+  void begin(const Any& origin = Any::null());
   Committed commit();
 
   // Edits inside a transaction, already checked by the caller (edit.cpp).
@@ -81,6 +84,11 @@ class Doc {
   void insert_text(Handle type, std::size_t index, std::string_view utf8, std::uint32_t units);
   void delete_text(Handle type, std::size_t index, std::size_t count);
 
+  [[nodiscard]] AttributeValue attribute_value(Handle format, std::string_view json) const;
+  /// Says that a subdocument that was just written should be loaded.
+  void load_subdocument(Handle item);
+  [[nodiscard]] Observers& observers() { return observers_; }
+
   // Places in lists (places.cpp).
   /// The visible block that covers `index`, and how many visible units stand before it; no block
   /// if that is beyond the end.
@@ -89,7 +97,8 @@ class Doc {
   [[nodiscard]] std::size_t index_of(Handle block) const;
 
   // Updates (apply.cpp, encode.cpp).
-  [[nodiscard]] Result<Applied> apply(ByteView update, Author writer);
+  [[nodiscard]] Result<Applied> apply(ByteView update, Author writer,
+                                      const Any& origin = Any::null());
   [[nodiscard]] StateVector missing() const;
   [[nodiscard]] Bytes encode_state(const StateVector& since) const;
   /// Every deleted clock, client by client.
@@ -99,6 +108,11 @@ class Doc {
   [[nodiscard]] Bytes encode_until(const StateVector& until, const DeleteSet& deletes);
 
  private:
+  friend class TextEdit;
+  friend class TextDelta;
+  friend class FormatCleaning;
+  friend class Events;
+
   struct Client {
     ClientId id = 0;
     ClientBlocks blocks;
@@ -108,6 +122,7 @@ class Doc {
     std::vector<DeleteRange> deletes;  ///< of this transaction
   };
   struct Changed {
+    std::size_t order = 0;  ///< types changed before it
     std::vector<Handle> keys;
     bool list = false;
   };
@@ -149,13 +164,17 @@ class Doc {
   void place_removed(Handle handle);
 
   // transaction.cpp
-  void start(bool local);
+  void start(bool local, const Any& origin = Any::null());
   struct Finished {
     Bytes update;
     std::vector<Change> changes;
     bool changed = false;
+    SubdocumentChanges subdocuments;
+    std::vector<Followed> then;
   };
   Finished finish(bool emit);
+  Finished finish_one(bool emit);
+  void clear_transaction();
   [[nodiscard]] std::vector<Change> changes() const;
   void collect_deleted();
   void collect(Handle handle, bool parent_collected);
@@ -167,13 +186,20 @@ class Doc {
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
   [[nodiscard]] Bytes transaction_update() const;
 
+  // follow.cpp
+  void follow();
+  [[nodiscard]] EndedTransaction park();
+  void resume(EndedTransaction ended);
+  [[nodiscard]] bool needs_cleaning() const;
+
+  // subdocuments.cpp
+  void subdocument_came(Handle handle);
+  void subdocument_goes(Handle handle);
+
   // edit.cpp
   Handle new_item(Handle type, Handle left, Handle right, Handle key, const Content& content);
   [[nodiscard]] Handle left_of(Handle type, std::size_t index);
-  struct TextPlace;
-  void forward(TextPlace& place) const;
-  [[nodiscard]] TextPlace text_place(Handle type, std::size_t index);
-  void clean_formatting_gap(Handle start, Handle current, const TextPlace& from, TextPlace& place);
+  void note_place(Handle type, Cursor place) { types_[type].cursor = place; }
 
   // apply.cpp
   [[nodiscard]] Result<> check(const Decoded& update, Author writer) const;
@@ -222,6 +248,17 @@ class Doc {
   std::vector<Handle> deleting_;  // clients with deletes, in order of the first
   std::vector<std::pair<Handle, std::uint32_t>> split_;  // (client, clock) that may join again
   std::unordered_map<Handle, Changed> changed_;
+  std::size_t changed_count_ = 0;
+  Any origin_;
+  SubdocumentChanges subdocuments_;
+  std::vector<Handle> subdocuments_added_;  // beside subdocuments_.added
+  std::uint64_t last_epoch_ = 0;
+  std::deque<EndedTransaction> followers_;  // their edits are done, the rest comes in this order
+
+  SharedValues shared_values_;
+  Observers observers_;
+  std::vector<Notice> notices_;  // of the transaction that is finishing, and of what it drew along
+  std::size_t followed_ = 0;
 
   // Scratch of the conflict scan: in which scan, and in which round of it, a block was met.
   struct Stamp {

@@ -1,7 +1,5 @@
-#include <algorithm>
-
-#include "crdt/any.hpp"
 #include "crdt/core/doc.hpp"
+#include "crdt/core/text_edit.hpp"
 
 namespace lumbung::crdt {
 
@@ -76,155 +74,33 @@ void Doc::delete_list(Handle type, std::size_t index, std::size_t count) {
   if (at != none) types_[type].cursor = {at, index};
 }
 
-/// Where a text edit stands: between two blocks, with the formatting that holds there.
-struct Doc::TextPlace {
-  Handle left = none;
-  Handle right = none;
-  std::vector<std::pair<std::string, std::string>> attributes;  // key, JSON; in order of setting
-
-  [[nodiscard]] std::string_view value(std::string_view key) const {
-    for (const auto& [name, json] : attributes) {
-      if (name == key) return json;
-    }
-    return "null";
-  }
-  void set(std::string_view key, std::string_view json) {
-    const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                    [key](const auto& one) { return one.first == key; });
-    if (json == "null") {
-      if (found != attributes.end()) attributes.erase(found);
-    } else if (found != attributes.end()) {
-      found->second = json;
-    } else {
-      attributes.emplace_back(key, json);
-    }
-  }
-};
-
-namespace {
-
-struct FormatText {
-  std::string_view key;
-  std::string_view json;
-};
-
-FormatText format_of(ByteView payload) {
-  Reader reader(payload);
-  ByteView key;
-  ByteView json;
-  (void)(reader.var_bytes(key) && reader.var_bytes(json));  // written by us or checked at decode
-  return {as_text(key), as_text(json)};
-}
-
-}  // namespace
-
-void Doc::forward(TextPlace& place) const {
-  const Block& block = arena_[place.right];
-  if (block.ref == Ref::format && !block.deleted) {
-    const FormatText format = format_of(payload(block));
-    place.set(format.key, format.json);
-  }
-  place.left = place.right;
-  place.right = block.right;
-}
-
-Doc::TextPlace Doc::text_place(Handle type, std::size_t index) {
-  TextPlace place;
-  if (!types_[type].has_formatting) {
-    place.left = left_of(type, index);
-    place.right = place.left != none ? arena_[place.left].right : types_[type].start;
-    return place;
-  }
-  // Formatting holds from where it was set, so it is gathered from the start.
-  place.right = types_[type].start;
-  while (place.right != none && index > 0) {
-    const Block& block = arena_[place.right];
-    if (block.visible()) {
-      if (index < block.length) {
-        (void)clean_start(block.client, block.clock + static_cast<std::uint32_t>(index));
-      }
-      index -= block.length;
-    }
-    forward(place);
-  }
-  return place;
-}
-
 void Doc::insert_text(Handle type, std::size_t index, std::string_view utf8, std::uint32_t units) {
-  TextPlace place = text_place(type, index);
-  // Past deleted blocks, and past formats that change nothing for the new text.
-  while (place.right != none) {
-    const Block& block = arena_[place.right];
-    if (!block.deleted) {
-      if (block.ref != Ref::format) break;
-      const FormatText format = format_of(payload(block));
-      if (place.value(format.key) != format.json) break;
-    }
-    forward(place);
-  }
   const Content content{Ref::string, units, as_bytes_view(utf8)};
-  const Handle item = new_item(type, place.left, place.right, none, content);
-  types_[type].cursor = {item, index};
+  if (types_[type].has_formatting) {
+    TextEdit edit(*this, type);
+    edit.seek(index);
+    edit.insert(content, edit.attributes());
+    return;
+  }
+  Handle left = left_of(type, index);
+  Handle right = left != none ? arena_[left].right : types_[type].start;
+  while (right != none && arena_[right].deleted) {
+    left = right;
+    right = arena_[right].right;
+  }
+  note_place(type, {new_item(type, left, right, none, content), index});
 }
 
 void Doc::delete_text(Handle type, std::size_t index, std::size_t count) {
-  TextPlace place = text_place(type, index);
-  const TextPlace from = place;
-  types_[type].cursor = place.right != none ? Cursor{place.right, index} : Cursor{};
-  while (count > 0 && place.right != none) {
-    const Block& block = arena_[place.right];
-    const bool counts =
-        block.ref == Ref::type || block.ref == Ref::embed || block.ref == Ref::string;
-    if (!block.deleted && counts) {
-      if (count < block.length) {
-        (void)clean_start(block.client, block.clock + static_cast<std::uint32_t>(count));
-      }
-      count -= block.length;
-      delete_block(place.right);
-    }
-    forward(place);
-  }
-  if (from.right != none && types_[type].has_formatting) {
-    clean_formatting_gap(from.right, place.right, from, place);
-  }
+  TextEdit edit(*this, type);
+  edit.seek(index);
+  edit.erase(count);
 }
 
-/// Deletes formats between `start` and the next visible content that no longer do anything.
-void Doc::clean_formatting_gap(Handle start, Handle current, const TextPlace& from,
-                               TextPlace& place) {
-  std::vector<std::pair<std::string, Handle>> last;  // key -> the format that decides it
-  Handle end = start;
-  while (end != none && (!arena_[end].countable() || arena_[end].deleted)) {
-    const Block& block = arena_[end];
-    if (!block.deleted && block.ref == Ref::format) {
-      const std::string key(format_of(payload(block)).key);
-      const auto found = std::find_if(last.begin(), last.end(),
-                                      [&key](const auto& one) { return one.first == key; });
-      if (found != last.end()) {
-        found->second = end;
-      } else {
-        last.emplace_back(key, end);
-      }
-    }
-    end = block.right;
-  }
-  bool reached = false;
-  for (Handle at = start; at != end; at = arena_[at].right) {
-    reached = reached || at == current;
-    const Block& block = arena_[at];
-    if (block.deleted || block.ref != Ref::format) continue;
-    const FormatText format = format_of(payload(block));
-    const std::string_view before_gap = from.value(format.key);
-    const auto decides = std::find_if(
-        last.begin(), last.end(), [&format](const auto& one) { return one.first == format.key; });
-    if (decides->second != at || before_gap == format.json) {
-      delete_block(at);
-      if (!reached && place.value(format.key) == format.json && before_gap != format.json) {
-        place.set(format.key, before_gap);
-      }
-    }
-    if (!reached && !arena_[at].deleted) place.set(format.key, format.json);
-  }
+AttributeValue Doc::attribute_value(Handle format, std::string_view json) const {
+  AttributeValue value{std::string(json), 0};
+  if (value.is_object()) value.identity = shared_values_.identity(format, arena_[format]);
+  return value;
 }
 
 }  // namespace lumbung::crdt

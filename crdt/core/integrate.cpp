@@ -144,6 +144,7 @@ void Doc::to_gc(Handle handle) {
   Block& block = arena_[handle];
   elements_.forget(handle);
   if (block.redone) redone_.erase(handle);
+  if (block.ref == Ref::format) shared_values_.forget(handle);
   buffers_.release(block.content);
   Block gc;
   gc.client = block.client;
@@ -214,6 +215,8 @@ void Doc::integrate_content(Handle handle) {
     type.item = handle;
     type.depth = types_[item.parent].depth + 1;
     item.type = new_type(std::move(type));
+  } else if (item.ref == Ref::doc) {
+    subdocument_came(handle);
   }
 }
 
@@ -223,7 +226,9 @@ void Doc::mark_changed(Handle type, Handle key) {
     const Block& holder = arena_[item];
     if (holder.deleted || holder.clock >= before(holder.client)) return;
   }
-  Changed& changed = changed_[type];
+  const auto [place, added] = changed_.try_emplace(type);
+  Changed& changed = place->second;
+  if (added) changed.order = changed_count_++;
   if (key == none) {
     changed.list = true;
   } else if (changed.keys.empty() || changed.keys.back() != key) {
@@ -250,6 +255,7 @@ void Doc::delete_block(Handle handle) {
   add_delete(item.client, item.clock, item.length);
   mark_changed(item.parent, item.key);
   if (item.ref == Ref::type) delete_children(item.type);
+  if (item.ref == Ref::doc) subdocument_goes(handle);
 }
 
 void Doc::delete_children(Handle type) {

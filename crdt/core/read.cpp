@@ -40,9 +40,7 @@ class ElementReader {
         return ObjectRef{doc_.object_id(block_.type), type.kind};
       }
       case Ref::doc: {
-        std::string_view guid;
-        (void)reader_.var_string(guid);
-        return Subdocument{std::string(guid)};
+        return subdocument_of(reader_);
       }
       case Ref::string:
         return unit();
@@ -57,19 +55,25 @@ class ElementReader {
 
  private:
   [[nodiscard]] ByteView payload() const { return doc_.payload(block_); }
+  static Subdocument subdocument_of(Reader& reader) {
+    std::string_view guid;
+    (void)reader.var_string(guid);
+    Subdocument found;
+    found.guid = guid;
+    const Any options = read_any(reader).value_or(Any::undefined());
+    if (const Any* gc = options.find("gc")) found.collects = gc->as_bool().value_or(true);
+    if (const Any* load = options.find("autoLoad")) {
+      found.auto_load = load->as_bool().value_or(false);
+    }
+    if (const Any* meta = options.find("meta")) found.meta = *meta;
+    return found;
+  }
   static Value json(std::string_view text) {
     if (text == "undefined") return Any::undefined();
     return parse_json(text).value_or(Any::undefined());
   }
   /// A text seen as a list has one element for each UTF-16 unit.
-  Value unit() {
-    const std::string_view text = as_text(payload());
-    const Utf16Place at = find_utf16(text, unit_++);
-    if (at.inside_pair || at.byte >= text.size()) return Any::string(replacement_character);
-    const auto lead = static_cast<unsigned char>(text[at.byte]);
-    if (lead >= 0xF0) return Any::string(replacement_character);
-    return Any::string(text.substr(at.byte, lead < 0x80 ? 1U : lead < 0xE0 ? 2U : 3U));
-  }
+  Value unit() { return Any::string(utf16_unit(as_text(payload()), unit_++)); }
 
   const Doc& doc_;
   const Block& block_;
@@ -80,7 +84,7 @@ class ElementReader {
 Result<Any> read_value(const Doc& doc, const Value& value) {
   if (const auto* any = std::get_if<Any>(&value)) return *any;
   if (const auto* sub = std::get_if<Subdocument>(&value)) {
-    return Any::object().set("guid", Any::string(sub->guid));
+    return Any::object().set("$type", Any::string("doc")).set("guid", Any::string(sub->guid));
   }
   const Result<Handle> type = doc.resolve(std::get<ObjectRef>(value).id);
   if (!type) return tl::unexpected(type.error());
@@ -135,7 +139,8 @@ std::string text_of(const Doc& doc, const Type& text) {
 
 Result<Any> read_type(const Doc& doc, const Type& type) {
   switch (type.kind) {
-    case ObjectType::map: {
+    case ObjectType::map:
+    case ObjectType::xml_hook: {
       Any::Members members;
       for (const KeyMap::Entry& entry : type.map.entries()) {
         const Block& block = doc.block(entry.block);
@@ -167,11 +172,10 @@ Result<Any> read_type(const Doc& doc, const Type& type) {
       return Any::undefined();
     case ObjectType::xml_element:
     case ObjectType::xml_fragment:
-    case ObjectType::xml_hook:
     case ObjectType::xml_text:
-      break;
+      return Any::string(xml_text(doc, type));
   }
-  return fail(Errc::unsupported, "XML cannot be read yet");
+  return Any::undefined();
 }
 
 /// The blocks of one key stand in a chain, the winner last; the origin of each is the value that

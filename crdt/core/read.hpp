@@ -14,7 +14,13 @@ void each_element(const Doc& doc, const Type& list, std::size_t first,
 /// The plain text of a text.
 [[nodiscard]] std::string text_of(const Doc& doc, const Type& text);
 
-/// Everything under a type as one value; unsupported for XML.
+/// XML elements, fragments and texts as Yjs' toString writes them; other objects as JavaScript
+/// does.
+[[nodiscard]] std::string xml_text(const Doc& doc, const Type& type);
+/// The name of an XML element or hook.
+[[nodiscard]] std::string_view name_of(const Doc& doc, const Type& type);
+
+/// Everything under a type as one value.
 [[nodiscard]] Result<Any> read_type(const Doc& doc, const Type& type);
 
 /// All concurrent values of one key; `seen` may be empty.

@@ -8,23 +8,43 @@
 // remain, and so the bytes.
 namespace lumbung::crdt {
 
-void Doc::start(bool local) {
-  ++epoch_;
+void Doc::start(bool local, const Any& origin) {
+  epoch_ = ++last_epoch_;
   open_ = true;
   local_ = local;
+  origin_ = origin;
 }
 
-void Doc::begin() {
-  if (!open_) start(true);
+void Doc::begin(const Any& origin) {
+  if (!open_) start(true, origin);
 }
 
 Committed Doc::commit() {
   if (!open_) return {};
   Finished done = finish(true);
-  return {std::move(done.update), std::move(done.changes)};
+  return {std::move(done.update), std::move(done.changes), std::move(done.then),
+          std::move(done.subdocuments)};
 }
 
 Doc::Finished Doc::finish(bool emit) {
+  Finished done = finish_one(emit);
+  while (!followers_.empty()) {
+    resume(std::move(followers_.front()));
+    followers_.pop_front();
+    ++followed_;
+    Finished next = finish_one(true);
+    done.then.push_back({std::move(next.update), std::move(next.changes)});
+  }
+  followed_ = 0;
+  if (!notices_.empty()) {
+    const std::vector<Notice> notices = std::move(notices_);
+    notices_.clear();
+    observers_.tell(notices);
+  }
+  return done;
+}
+
+Doc::Finished Doc::finish_one(bool emit) {
   Finished done;
   for (const Handle client : deleting_) sort_and_merge(clients_[client].deletes);
   done.changed =
@@ -32,18 +52,27 @@ Doc::Finished Doc::finish(bool emit) {
         return clients_[client].state != clients_[client].before;
       });
   done.changes = changes();
+  follow();
   if (options_.collect == Collect::deleted_content) collect_deleted();
   join_deleted();
   join_written();
   join_split();
   if (emit && done.changed) done.update = transaction_update();
+  done.subdocuments = std::move(subdocuments_);
+  subdocuments_ = {};
+  subdocuments_added_.clear();
+  clear_transaction();
+  return done;
+}
+
+void Doc::clear_transaction() {
   for (const Handle client : deleting_) clients_[client].deletes.clear();
   deleting_.clear();
   touched_.clear();
   split_.clear();
   changed_.clear();
+  changed_count_ = 0;
   open_ = false;
-  return done;
 }
 
 std::vector<Change> Doc::changes() const {
@@ -140,6 +169,7 @@ void Doc::collect(Handle handle, bool parent_collected) {
       buffers_.release(block.content);
     }
     elements_.forget(handle);
+    if (block.ref == Ref::format) shared_values_.forget(handle);
     block.content = {};
     block.type = none;
     block.ref = Ref::deleted;

@@ -1,5 +1,7 @@
 #include "crdt/core/utf.hpp"
 
+#include <algorithm>
+
 #include <cstring>
 
 namespace lumbung::crdt {
@@ -69,6 +71,25 @@ Utf16Place find_utf16(std::string_view text, std::size_t unit) {
     }
   }
   return {byte, false};
+}
+
+std::string utf16_unit(std::string_view text, std::size_t unit) {
+  const Utf16Place at = find_utf16(text, unit);
+  if (at.inside_pair || at.byte >= text.size()) return std::string(replacement_character);
+  const auto lead = static_cast<unsigned char>(text[at.byte]);
+  if (lead >= 0xF0) return std::string(replacement_character);
+  return std::string(text.substr(at.byte, lead < 0x80 ? 1U : lead < 0xE0 ? 2U : 3U));
+}
+
+bool utf16_less(std::string_view left, std::string_view right) {
+  const auto [a, b] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+  if (a == left.end() || b == right.end()) return a == left.end() && b != right.end();
+  const auto mine = static_cast<unsigned char>(*a);
+  const auto other = static_cast<unsigned char>(*b);
+  const bool i_pair = mine >= 0xF0;
+  const bool other_pair = other >= 0xF0;
+  if (i_pair != other_pair && std::min(mine, other) >= 0xEE) return i_pair;
+  return mine < other;
 }
 
 void append_utf8(std::string& text, std::uint32_t code_point) {

@@ -25,6 +25,12 @@ struct Utf16Place {
 };
 [[nodiscard]] Utf16Place find_utf16(std::string_view text, std::size_t unit);
 
+/// Unit `unit` as a text of its own; halves of pairs come as U+FFFD.
+[[nodiscard]] std::string utf16_unit(std::string_view text, std::size_t unit);
+
+/// The order of JavaScript's strings: by UTF-16 units, where pairs come before U+E000.
+[[nodiscard]] bool utf16_less(std::string_view left, std::string_view right);
+
 /// Adds `code_point` as UTF-8 (lone surrogates too, in the same scheme).
 void append_utf8(std::string& text, std::uint32_t code_point);
 

@@ -1,5 +1,7 @@
 #include "crdt/tool/answers.hpp"
 
+#include <array>
+
 #include "crdt/tool/values.hpp"
 
 namespace lumbung::crdt::tool {
@@ -27,6 +29,89 @@ std::string_view code_of(Errc code) {
   return "malformed";
 }
 
+void write_path(std::string& out, const Heard::Change& change) {
+  out += '[' + to_json(Any::string(change.root));
+  for (const PathStep& step : change.event.path) {
+    out += ',';
+    if (const auto* key = std::get_if<std::string>(&step)) {
+      out += to_json(Any::string(*key));
+    } else {
+      out += std::to_string(std::get<std::size_t>(step));
+    }
+  }
+  out += ']';
+}
+
+void write_keys(std::string& out, const std::vector<KeyChange>& keys) {
+  out += '{';
+  for (const KeyChange& change : keys) {
+    if (out.back() != '{') out += ',';
+    static constexpr std::array<const char*, 3> actions = {"add", "update", "delete"};
+    out += to_json(Any::string(change.key)) + R"(:{"action":")" +
+           actions.at(static_cast<std::size_t>(change.action)) + '"';
+    const auto* plain = std::get_if<Any>(&change.old_value);
+    if (plain == nullptr || !plain->is_undefined()) {
+      out += R"(,"oldValue":)";
+      write_reference(out, change.old_value);
+    }
+    out += '}';
+  }
+  out += '}';
+}
+
+/// "update" and "delta" of one transaction, without braces.
+std::string transaction_members(const Open& open, std::size_t number, const Bytes& update) {
+  std::string out;
+  if (!update.empty()) out += R"("update":")" + to_base64(update) + R"(",)";
+  out += R"("delta":[)";
+  if (number < open.heard->transactions.size()) {
+    for (const Heard::Change& change : open.heard->transactions[number]) {
+      if (out.back() != '[') out += ',';
+      out += R"({"path":)";
+      write_path(out, change);
+      if (!change.event.delta.empty()) {
+        out += R"(,"delta":)";
+        write_delta(out, change.event.delta);
+      }
+      if (!change.event.keys.empty()) {
+        out += R"(,"keys":)";
+        write_keys(out, change.event.keys);
+      }
+      out += '}';
+    }
+  }
+  return out + ']';
+}
+
+std::string guids(std::string_view name, const std::vector<Subdocument>& subdocuments) {
+  std::string out = '"' + std::string(name) + "\":[";
+  for (const Subdocument& one : subdocuments) {
+    if (out.back() != '[') out += ',';
+    out += to_json(Any::string(one.guid));
+  }
+  return out + ']';
+}
+
+std::string answer_of(Open& open, const Bytes& update, const std::vector<Followed>& then,
+                      const SubdocumentChanges& subdocuments, const std::string& more) {
+  std::string out = R"({"ok":true,)" + transaction_members(open, 0, update) + more;
+  if (!then.empty()) {
+    out += R"(,"then":[)";
+    for (std::size_t i = 0; i < then.size(); ++i) {
+      if (i > 0) out += ',';
+      out += '{' + transaction_members(open, i + 1, then[i].update) + '}';
+    }
+    out += ']';
+  }
+  const auto& [added, loaded, removed] = subdocuments;
+  if (!added.empty() || !loaded.empty() || !removed.empty()) {
+    out += R"(,"subdocs":{)" + guids("added", added) + ',' + guids("loaded", loaded) + ',' +
+           guids("removed", removed) + '}';
+  }
+  open.heard->transactions.clear();
+  return out + '}';
+}
+
 }  // namespace
 
 std::string error_answer(std::string_view code, std::string_view message) {
@@ -38,10 +123,14 @@ std::string error_answer(const Error& error) {
   return error_answer(code_of(error.code), error.detail);
 }
 
-std::string change_answer(const Bytes& update, const std::string& more) {
-  std::string out = R"({"ok":true)";
-  if (!update.empty()) out += R"(,"update":")" + to_base64(update) + '"';
-  return out + more + '}';
+std::string change_answer(Open& open, const Committed& committed) {
+  return answer_of(open, committed.update, committed.then, committed.subdocuments, "");
+}
+
+std::string change_answer(Open& open, const Applied& applied) {
+  const std::string more = std::string(R"(,"applied":)") + (applied.applied ? "true" : "false") +
+                           R"(,"missing":)" + clocks_of(applied.missing);
+  return answer_of(open, applied.update, applied.then, applied.subdocuments, more);
 }
 
 std::string clocks_of(const StateVector& clocks) {

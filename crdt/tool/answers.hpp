@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "crdt/document.hpp"
+#include "crdt/tool/verbs.hpp"
 
 namespace lumbung::crdt::tool {
 
@@ -15,7 +16,8 @@ inline constexpr const char* ok_answer = R"({"ok":true})";
 
 /// The answer to anything that may change a document; `more` is JSON text that goes on with a
 /// comma.
-[[nodiscard]] std::string change_answer(const Bytes& update, const std::string& more = {});
+[[nodiscard]] std::string change_answer(Open& open, const Committed& committed);
+[[nodiscard]] std::string change_answer(Open& open, const Applied& applied);
 [[nodiscard]] std::string clocks_of(const StateVector& clocks);
 /// {"NAME":"base64"}
 [[nodiscard]] std::string bytes_answer(std::string_view name, ByteView bytes);

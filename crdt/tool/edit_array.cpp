@@ -7,21 +7,12 @@ namespace {
 Result<> array_insert(const Any& request, Document& document, const Place& place) {
   const Result<std::size_t> index = number_of(request, "index");
   if (!index) return tl::unexpected(index.error());
-  const Any* values = request.find("values");
-  if (values == nullptr || values->as_array() == nullptr) return bad("values");
-  std::vector<Nested> all;
-  for (const Any& value : *values->as_array()) {
-    Result<Nested> nested = read_nested(value);
-    if (!nested) return tl::unexpected(nested.error());
-    const bool fits = nested->type || (!nested->plain.is_undefined() && !nested->plain.as_bigint());
-    if (!fits) return fail(Errc::wrong_type, "cannot be an array element");
-    if (Result<> fine = check_depth(place, *nested); !fine) return fine;
-    all.push_back(std::move(*nested));
-  }
+  const Result<std::vector<Nested>> all = values_of(request, place, can_be_element);
+  if (!all) return tl::unexpected(all.error());
   const Result<std::size_t> length = document.length(place.object);
   if (!length) return tl::unexpected(length.error());
   if (*index > *length) return fail(Errc::out_of_range, "beyond the end");
-  return insert_all(document, place.object, *index, all);
+  return insert_all(document, place.object, *index, *all);
 }
 
 Result<> array_delete(const Any& request, Document& document, const Place& place) {

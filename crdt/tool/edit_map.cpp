@@ -24,8 +24,9 @@ Result<> map_delete(const Any& request, Document& document, const Place& place) 
 }  // namespace
 
 const EditVerbs& map_edits() {
-  static const EditVerbs verbs = {{"map.set", {{ObjectType::map}, map_set}},
-                                  {"map.delete", {{ObjectType::map}, map_delete}}};
+  static const EditVerbs verbs = {
+      {"map.set", {{ObjectType::map, ObjectType::xml_hook}, map_set}},
+      {"map.delete", {{ObjectType::map, ObjectType::xml_hook}, map_delete}}};
   return verbs;
 }
 

@@ -56,7 +56,7 @@ Result<std::string> restore(const Any& request, Documents& documents) {
   if (Result<> roots = declare_roots(origin->second.document, *made); !roots) {
     return tl::unexpected(roots.error());
   }
-  documents.emplace(*name, Open{std::move(*made)});
+  observe_roots(documents.emplace(*name, Open{std::move(*made)}).first->second);
   return std::string(ok_answer);
 }
 

@@ -15,6 +15,16 @@ Result<std::string> json(const Any& request, Open& open) {
   return out + '}';
 }
 
+Result<std::string> delta(const Any& request, Open& open) {
+  const Result<Place> place = place_of(open.document, request);
+  if (!place) return tl::unexpected(place.error());
+  const Result<Delta> found = open.document.delta(place->object);
+  if (!found) return tl::unexpected(found.error());
+  std::string out = R"({"delta":)";
+  write_delta(out, *found);
+  return out + '}';
+}
+
 Result<std::string> get_all(const Any& request, Open& open) {
   const Result<std::string> key = text_of(request, "key");
   if (!key) return key;
@@ -37,6 +47,7 @@ Result<std::string> get_all(const Any& request, Open& open) {
 
 const DocumentVerbs& questions() {
   static const DocumentVerbs verbs = {{"json", {When::always, json}},
+                                      {"delta", {When::outside_transactions, delta}},
                                       {"getall", {When::outside_transactions, get_all}}};
   return verbs;
 }

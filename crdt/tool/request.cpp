@@ -6,7 +6,7 @@
 namespace lumbung::crdt::tool {
 namespace {
 
-Result<ObjectId> step_into(const Document& document, const ObjectId& from, const Any& step) {
+Result<Value> step(const Document& document, const ObjectId& from, const Any& step) {
   Result<std::optional<Element>> found = std::optional<Element>{};
   if (const std::string* key = step.as_string()) {
     found = document.get(from, *key);
@@ -19,9 +19,32 @@ Result<ObjectId> step_into(const Document& document, const ObjectId& from, const
   }
   if (!found) return tl::unexpected(found.error());
   if (!*found) return fail(Errc::not_found, "path");
-  const auto* object = std::get_if<ObjectRef>(&(*found)->value);
-  if (object == nullptr) return fail(Errc::not_found, "path leads to no shared object");
-  return object->id;
+  return std::move((*found)->value);
+}
+
+Result<const Any::Array*> steps_of(const Any& request) {
+  const Any* path = request.find("path");
+  const auto* steps = path != nullptr ? path->as_array() : nullptr;
+  if (steps == nullptr || steps->empty() || steps->front().as_string() == nullptr) {
+    return bad("path");
+  }
+  return steps;
+}
+
+/// Follows all steps but the last `left_out`.
+Result<Place> follow(const Document& document, const Any::Array& steps, std::size_t left_out) {
+  Place place{ObjectId::root(*steps.front().as_string()), 0};
+  const Result<ObjectType> type = document.object_type(place.object);
+  if (!type) return tl::unexpected(type.error());
+  if (*type == ObjectType::undeclared) return fail(Errc::not_found, "root is not declared");
+  for (std::size_t i = 1; i + left_out < steps.size(); ++i, ++place.depth) {
+    const Result<Value> next = step(document, place.object, steps[i]);
+    if (!next) return tl::unexpected(next.error());
+    const auto* object = std::get_if<ObjectRef>(&*next);
+    if (object == nullptr) return fail(Errc::not_found, "path leads to no shared object");
+    place.object = object->id;
+  }
+  return place;
 }
 
 }  // namespace
@@ -63,22 +86,29 @@ Result<> only_version_1(const Any& request) {
   return bad("v");
 }
 
+Result<Any> origin_of(const Any& request) {
+  const Any* origin = request.find("origin");
+  if (origin == nullptr) return Any::null();
+  return read_plain(*origin);
+}
+
 Result<Place> place_of(const Document& document, const Any& request) {
-  const Any* path = request.find("path");
-  const auto* steps = path != nullptr ? path->as_array() : nullptr;
-  if (steps == nullptr || steps->empty() || steps->front().as_string() == nullptr) {
-    return bad("path");
-  }
-  Place place{ObjectId::root(*steps->front().as_string()), 0};
-  const Result<ObjectType> type = document.object_type(place.object);
-  if (!type) return tl::unexpected(type.error());
-  if (*type == ObjectType::undeclared) return fail(Errc::not_found, "root is not declared");
-  for (std::size_t i = 1; i < steps->size(); ++i, ++place.depth) {
-    Result<ObjectId> next = step_into(document, place.object, (*steps)[i]);
-    if (!next) return tl::unexpected(next.error());
-    place.object = std::move(*next);
-  }
-  return place;
+  const Result<const Any::Array*> steps = steps_of(request);
+  if (!steps) return tl::unexpected(steps.error());
+  return follow(document, **steps, 0);
+}
+
+Result<Subdocument> subdocument_of(const Document& document, const Any& request) {
+  const Result<const Any::Array*> steps = steps_of(request);
+  if (!steps) return tl::unexpected(steps.error());
+  if ((*steps)->size() < 2) return fail(Errc::not_found, "path leads to no subdocument");
+  const Result<Place> holder = follow(document, **steps, 1);
+  if (!holder) return tl::unexpected(holder.error());
+  const Result<Value> found = step(document, holder->object, (*steps)->back());
+  if (!found) return tl::unexpected(found.error());
+  const auto* subdocument = std::get_if<Subdocument>(&*found);
+  if (subdocument == nullptr) return fail(Errc::not_found, "path leads to no subdocument");
+  return *subdocument;
 }
 
 }  // namespace lumbung::crdt::tool

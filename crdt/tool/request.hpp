@@ -18,11 +18,16 @@ namespace lumbung::crdt::tool {
 [[nodiscard]] Result<Bytes> bytes_of(const Any& request, std::string_view name);
 [[nodiscard]] Result<> only_version_1(const Any& request);
 
+/// The origin of a transaction, null where the request has none.
+[[nodiscard]] Result<Any> origin_of(const Any& request);
+
 /// An object by its path, and how deep it stands.
 struct Place {
   ObjectId object;
   std::size_t depth = 0;
 };
 [[nodiscard]] Result<Place> place_of(const Document& document, const Any& request);
+/// The subdocument that the path leads to.
+[[nodiscard]] Result<Subdocument> subdocument_of(const Document& document, const Any& request);
 
 }  // namespace lumbung::crdt::tool

@@ -32,15 +32,14 @@ const DocumentVerbs& document_verbs() {
 }
 
 const EditVerbs& edit_verbs() {
-  static const EditVerbs verbs = together<EditVerbs>({&map_edits(), &array_edits(), &text_edits()});
+  static const EditVerbs verbs =
+      together<EditVerbs>({&map_edits(), &array_edits(), &text_edits(), &xml_edits()});
   return verbs;
 }
 
 const std::set<std::string_view>& later_verbs() {
-  static const std::set<std::string_view> verbs = {
-      "open",          "text.format", "text.embed", "text.delta", "xml.insert", "xml.delete",
-      "xml.attribute", "merge",       "diff",       "convert",    "delta",      "undo.on",
-      "undo.stop",     "undo",        "redo",       "memory"};
+  static const std::set<std::string_view> verbs = {"merge",     "diff", "convert", "undo.on",
+                                                   "undo.stop", "undo", "redo",    "memory"};
   return verbs;
 }
 
@@ -57,7 +56,7 @@ Result<std::string> edit(const EditVerb& verb, const Any& request, Open& open) {
     return tl::unexpected(done.error());
   }
   if (open.grouped) return std::string(ok_answer);
-  return change_answer(document.commit().update);
+  return change_answer(open, document.commit());
 }
 
 }  // namespace

@@ -8,11 +8,11 @@ Result<std::string> apply(const Any& request, Open& open) {
   if (Result<> version = only_version_1(request); !version) return tl::unexpected(version.error());
   const Result<Bytes> update = bytes_of(request, "update");
   if (!update) return tl::unexpected(update.error());
-  const Result<Applied> applied = open.document.apply(*update);
+  const Result<Any> origin = origin_of(request);
+  if (!origin) return tl::unexpected(origin.error());
+  const Result<Applied> applied = open.document.apply(*update, *origin);
   if (!applied) return tl::unexpected(applied.error());
-  const std::string more = std::string(R"(,"applied":)") + (applied->applied ? "true" : "false") +
-                           R"(,"missing":)" + clocks_of(applied->missing);
-  return change_answer(applied->update, more);
+  return change_answer(open, *applied);
 }
 
 Result<std::string> state(const Any& request, Open& open) {

@@ -82,6 +82,9 @@ Result<Bytes> from_base64(std::string_view text) {
 std::size_t Nested::depth() const {
   if (!type) return 0;
   std::size_t deepest = 0;
+  for (const NestedOp& step : delta) {
+    for (const Nested& value : step.object) deepest = std::max(deepest, value.depth());
+  }
   for (const auto& [key, value] : members) deepest = std::max(deepest, value.depth());
   for (const Nested& value : elements) deepest = std::max(deepest, value.depth());
   return deepest + 1;
@@ -123,60 +126,6 @@ Result<Any> read_plain(const Any& json) {
   return Any::object(std::move(all));
 }
 
-Result<Nested> read_nested(const Any& json) {
-  Nested nested;
-  const Any* kind = json.find("$type");
-  if (kind == nullptr) {
-    Result<Any> plain = read_plain(json);
-    if (!plain) return tl::unexpected(plain.error());
-    nested.plain = std::move(*plain);
-    return nested;
-  }
-  const std::string* name = kind->as_string();
-  if (name == nullptr) return bad("$type");
-  const Any* value = json.find("value");
-  if (*name == "map") {
-    nested.type = ObjectType::map;
-    if (value == nullptr) return nested;
-    if (!value->is_object()) return bad("value of a map");
-    for (const Any::Member& member : *value->members()) {
-      if (!is_utf8(member.key)) return bad("lone surrogate");
-      Result<Nested> inner = read_nested(member.value);
-      if (!inner) return inner;
-      nested.members.push_back({member.key, std::move(*inner)});
-    }
-    return nested;
-  }
-  if (*name == "array") {
-    nested.type = ObjectType::array;
-    if (value == nullptr) return nested;
-    if (value->as_array() == nullptr) return bad("value of an array");
-    for (const Any& element : *value->as_array()) {
-      Result<Nested> inner = read_nested(element);
-      if (!inner) return inner;
-      const bool fits = inner->type || (!inner->plain.is_undefined() && !inner->plain.as_bigint());
-      if (!fits) return fail(Errc::wrong_type, "cannot be an array element");
-      nested.elements.push_back(std::move(*inner));
-    }
-    return nested;
-  }
-  if (*name == "text") {
-    nested.type = ObjectType::text;
-    if (json.find("delta") != nullptr) return fail(Errc::unsupported, "delta");
-    if (const Any* text = json.find("text")) {
-      if (text->as_string() == nullptr || !is_utf8(*text->as_string())) return bad("text");
-      nested.text = *text->as_string();
-    }
-    return nested;
-  }
-  static constexpr std::array<std::string_view, 5> later = {"xmltext", "xmlelement", "xmlfragment",
-                                                            "xmlhook", "doc"};
-  if (std::find(later.begin(), later.end(), *name) != later.end()) {
-    return fail(Errc::unsupported, *name);
-  }
-  return bad("$type");
-}
-
 void write_plain(std::string& out, const Any& value) {
   if (value.is_undefined()) {
     out += R"({"$undefined":true})";
@@ -209,22 +158,66 @@ void write_plain(std::string& out, const Any& value) {
   }
 }
 
-void write_value(std::string& out, const Document& document, const Value& value) {
+void write_reference(std::string& out, const Value& value) {
+  static constexpr std::array<const char*, 7> names = {
+      "array", "map", "text", "xmlelement", "xmlfragment", "xmlhook", "xmltext"};
   if (const auto* any = std::get_if<Any>(&value)) {
     write_plain(out, *any);
   } else if (const auto* sub = std::get_if<Subdocument>(&value)) {
     out += R"({"$type":"doc","guid":)" + to_json(Any::string(sub->guid)) + '}';
   } else {
-    static constexpr std::array<const char*, 7> names = {
-        "array", "map", "text", "xmlelement", "xmlfragment", "xmlhook", "xmltext"};
     const ObjectRef& object = std::get<ObjectRef>(value);
-    out += std::string(R"({"$type":")") + names.at(static_cast<std::size_t>(object.type)) + '"';
-    if (const Result<Any> inner = document.read(object.id)) {
-      out += object.type == ObjectType::text ? R"(,"text":)" : R"(,"value":)";
-      write_plain(out, *inner);
+    out += std::string(R"({"$type":")") + names.at(static_cast<std::size_t>(object.type)) + "\"}";
+  }
+}
+
+void write_value(std::string& out, const Document& document, const Value& value) {
+  write_reference(out, value);
+  const auto* object = std::get_if<ObjectRef>(&value);
+  if (object == nullptr) return;
+  if (const Result<Any> inner = document.read(object->id)) {
+    out.pop_back();
+    out += inner->as_string() != nullptr ? R"(,"text":)" : R"(,"value":)";
+    write_plain(out, *inner);
+    out += '}';
+  }
+}
+
+void write_delta(std::string& out, const Delta& delta) {
+  out += '[';
+  for (const DeltaOp& op : delta) {
+    if (out.back() != '[') out += ',';
+    switch (op.kind) {
+      case DeltaOp::Kind::text:
+        out += R"({"insert":)";
+        write_plain(out, Any::string(op.text));
+        break;
+      case DeltaOp::Kind::embed:
+        out += R"({"insert":)";
+        write_reference(out, op.values.front());
+        break;
+      case DeltaOp::Kind::values:
+        out += R"({"insert":[)";
+        for (const Value& value : op.values) {
+          if (out.back() != '[') out += ',';
+          write_reference(out, value);
+        }
+        out += ']';
+        break;
+      case DeltaOp::Kind::retain:
+        out += R"({"retain":)" + std::to_string(op.count);
+        break;
+      case DeltaOp::Kind::erase:
+        out += R"({"delete":)" + std::to_string(op.count);
+        break;
+    }
+    if (!op.attributes.is_undefined()) {
+      out += R"(,"attributes":)";
+      write_plain(out, op.attributes);
     }
     out += '}';
   }
+  out += ']';
 }
 
 }  // namespace lumbung::crdt::tool

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +14,27 @@
 
 namespace lumbung::crdt::tool {
 
+/// What the observers of a document's roots heard since the last answer.
+struct Heard {
+  struct Change {
+    std::string root;
+    Event event;
+  };
+  /// The transaction asked for, then those that it drew along.
+  std::vector<std::vector<Change>> transactions;
+};
+
 /// A document of the stream.
 struct Open {
   Document document;
   bool grouped = false;                  ///< between begin and commit
   std::optional<Awareness> awareness{};  ///< once somebody asked
+  std::shared_ptr<Heard> heard = std::make_shared<Heard>();
+  std::set<std::string, std::less<>> observed{};  ///< roots
 };
+/// Answers tell what changed under declared roots: call it when roots were declared.
+void observe_roots(Open& open);
+
 using Documents = std::map<std::string, Open, std::less<>>;
 
 /// Verbs that name no document, or make one: doc, merge ...
@@ -50,5 +67,6 @@ using EditVerbs = std::map<std::string_view, EditVerb>;
 [[nodiscard]] const EditVerbs& map_edits();           // edit_map.cpp
 [[nodiscard]] const EditVerbs& array_edits();         // edit_array.cpp
 [[nodiscard]] const EditVerbs& text_edits();          // edit_text.cpp
+[[nodiscard]] const EditVerbs& xml_edits();           // edit_xml.cpp
 
 }  // namespace lumbung::crdt::tool

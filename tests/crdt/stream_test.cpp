@@ -11,12 +11,14 @@ TEST_CASE("the stream answers a request a line", "[crdt]") {
   REQUIRE(ask(R"({"do":"doc","doc":"a","client":1,"gc":false})") == R"({"ok":true})");
   REQUIRE(ask(R"({"do":"root","doc":"a","name":"m","type":"map"})") == R"({"ok":true})");
   CHECK(ask(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":-0})") ==
-        R"({"ok":true,"update":"AQEBACgBAW0BawF9QAA="})");
+        R"({"ok":true,"update":"AQEBACgBAW0BawF9QAA=",)"
+        R"("delta":[{"path":["m"],"keys":{"k":{"action":"add"}}}]})");
   CHECK(ask(R"({"do":"json","doc":"a","root":"m"})") == R"({"json":{"k":-0}})");
   CHECK(ask(R"({"do":"getall","doc":"a","path":["m"],"key":"k"})") ==
         R"({"values":[{"value":-0,"id":[1,0]}],"complete":true})");
   CHECK(ask(R"({"do":"sv","doc":"a"})") == R"({"sv":"AQEB"})");
-  CHECK(ask(R"({"do":"map.delete","doc":"a","path":["m"],"key":"z"})") == R"({"ok":true})");
+  CHECK(ask(R"({"do":"map.delete","doc":"a","path":["m"],"key":"z"})") ==
+        R"({"ok":true,"delta":[]})");
 
   CHECK(ask(R"({"do":"begin","doc":"a"})") == R"({"ok":true})");
   CHECK(
@@ -63,13 +65,13 @@ TEST_CASE("a bad request says what is wrong and changes nothing", "[crdt]") {
       "wrong_type");
   CHECK(
       code(
-          R"({"do":"array.insert","doc":"a","path":["l"],"index":0,"values":[1,{"$type":"map","value":{"a":{"$type":"xmltext"}}}]})") ==
-      "unsupported");
+          R"({"do":"array.insert","doc":"a","path":["l"],"index":0,"values":[1,{"$type":"map","value":{"a":{"$type":"xmlthing"}}}]})") ==
+      "malformed");
   CHECK(code(R"({"do":"text.delete","doc":"a","path":["t"],"index":0,"length":1})") ==
         "out_of_range");
   CHECK(
       code(R"({"do":"text.format","doc":"a","path":["t"],"index":0,"length":1,"attributes":{}})") ==
-      "unsupported");
+      "out_of_range");
   CHECK(code(R"({"do":"apply","doc":"a","update":"AA==","v":2})") == "unsupported");
   CHECK(code(R"({"do":"apply","doc":"a","update":"AQ==","v":1})") == "malformed");
   CHECK(code(R"({"do":"apply","doc":"a","update":"AQEBACgBAW0BawF9QAA=","v":1})") ==

@@ -1,9 +1,11 @@
 import { array } from './families/array.mjs'
 import { exchange } from './families/exchange.mjs'
+import { formatted } from './families/formatted.mjs'
 import { json } from './families/json.mjs'
 import { map } from './families/map.mjs'
 import { moments } from './families/moments.mjs'
 import { text } from './families/text.mjs'
+import { xml } from './families/xml.mjs'
 
 // A kind of trace is a list of families. A family may bring
 //   roots    [[name, type]] that replicas declare at the beginning, mostly
@@ -26,7 +28,14 @@ const usual = [
   ['', 'map']
 ]
 
+// Roots that come late lose in yjs what they knew of formats and of places, so these come first.
+const all = [map, array, formatted, xml, exchange, json]
+const rich = roots => ({ ...kind(all, roots), rich: true, early: true })
+
 export const kinds = {
   plain: kind([map, array, text, exchange, json], usual),
-  moments: kind([map, array, text, exchange, json, moments], usual)
+  moments: kind([map, array, text, exchange, json, moments], usual),
+  formatted: rich(formatted.roots),
+  xml: rich(xml.roots),
+  rich: rich([...usual, ...xml.roots])
 }

@@ -1,3 +1,5 @@
+import * as Y from 'yjs'
+
 export const base64 = bytes => Buffer.from(bytes).toString('base64')
 
 // A value in the notation of the stream, as text; key order is JavaScript's own.
@@ -9,6 +11,7 @@ export const notation = value => {
     return Object.is(value, -0) ? '-0' : JSON.stringify(value)
   }
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (value instanceof Y.Doc) return `{"$type":"doc","guid":${JSON.stringify(value.guid)}}`
   if (value instanceof Uint8Array) return `{"$bytes":"${base64(value)}"}`
   if (Array.isArray(value)) return `[${value.map(notation).join(',')}]`
   return `{${Object.keys(value)

@@ -1,7 +1,58 @@
 import * as Y from 'yjs'
 import { changeAnswer, ok } from './answers.mjs'
+import { eventText } from './events.mjs'
 import { base64 } from './notation.mjs'
 import { makeRandom } from './random.mjs'
+
+// Notes what yjs does in a step: its transactions with their bytes and events.
+export const watch = replica => {
+  const { doc } = replica
+  replica.step = { transactions: [], subdocs: null }
+  const noted = new WeakMap()
+  replica.transaction = transaction => {
+    if (!noted.has(transaction)) {
+      const own = replica.step.transactions.length === 0
+      noted.set(transaction, { own, v1: undefined, v2: undefined, events: [] })
+      replica.step.transactions.push(noted.get(transaction))
+    }
+    return noted.get(transaction)
+  }
+  doc.on('beforeTransaction', transaction => replica.transaction(transaction))
+  doc.on('update', (update, _origin, _doc, transaction) => {
+    replica.transaction(transaction).v1 = update
+  })
+  doc.on('updateV2', (update, _origin, _doc, transaction) => {
+    replica.transaction(transaction).v2 = update
+  })
+  doc.on('subdocs', ({ added, loaded, removed }) => {
+    if (replica.step.subdocs !== null) return // yjs tells again when it destroys what was removed
+    const guids = docs => [...docs].map(one => one.guid)
+    replica.step.subdocs = {
+      added: guids(added),
+      loaded: guids(loaded),
+      removed: guids(removed)
+    }
+  })
+  return replica
+}
+
+// What stands in a type, with the steps of a path that lead there.
+export const children = type => {
+  const all = []
+  if (type instanceof Y.Map || type instanceof Y.Array) type.forEach((v, k) => all.push([k, v]))
+  if (type instanceof Y.XmlFragment) type.toArray().forEach((v, k) => all.push([k, v]))
+  if (type instanceof Y.XmlElement || type instanceof Y.Text) {
+    all.push(...Object.entries(type.getAttributes()))
+  }
+  if (type instanceof Y.Text) {
+    let index = 0
+    for (const { insert } of type.toDelta()) {
+      all.push([index, insert])
+      index += typeof insert === 'string' ? insert.length : 1
+    }
+  }
+  return all
+}
 
 // One random trace over a few replicas, on both sides.
 export class Trace {
@@ -10,7 +61,7 @@ export class Trace {
     this.kind = kind
     this.seed = seed
     this.verbose = verbose
-    this.random = makeRandom(seed)
+    this.random = { ...makeRandom(seed), rich: kind.rich }
     this.failure = null
     this.replicas = []
   }
@@ -47,19 +98,11 @@ export class Trace {
     for (let i = 0; i < count; i++) {
       const doc = new Y.Doc({ gc })
       doc.clientID = this.clientId()
-      const replica = {
-        doc,
-        name: `${this.seed}.${i}`,
-        updates: { v1: [], v2: [] }, // what yjs emitted in the step
-        inbox: [],
-        roots: new Map()
-      }
-      doc.on('update', update => replica.updates.v1.push(update))
-      doc.on('updateV2', update => replica.updates.v2.push(update))
+      const replica = watch({ doc, name: `${this.seed}.${i}`, inbox: [], roots: new Map() })
       this.replicas.push(replica)
       this.ask(`{"do":"doc","doc":"${replica.name}","client":${doc.clientID},"gc":${gc}}`, ok)
       for (const [root, type] of this.kind.roots) {
-        if (this.random.chance(75)) this.declare(replica, root, type)
+        if (this.kind.early || this.random.chance(75)) this.declare(replica, root, type)
       }
     }
   }
@@ -67,7 +110,12 @@ export class Trace {
   declare(replica, root, type) {
     if (replica.roots.has(root)) return
     const declared = { map: Y.Map, array: Y.Array, text: Y.Text, xml: Y.XmlFragment }[type]
-    replica.roots.set(root, replica.doc.get(root, declared))
+    const made = replica.doc.get(root, declared)
+    made.observeDeep((events, transaction) => {
+      const noted = replica.transaction(transaction)
+      for (const event of events) noted.events.push(eventText(root, event))
+    })
+    replica.roots.set(root, made)
     this.ask(`{"do":"root","doc":"${replica.name}","name":"${root}","type":"${type}"}`, ok)
   }
 
@@ -79,10 +127,8 @@ export class Trace {
     const path = [root]
     while (this.random.chance(60)) {
       const inner = []
-      if (type instanceof Y.Map || type instanceof Y.Array) {
-        type.forEach((value, step) => {
-          if (value instanceof Y.AbstractType) inner.push([step, value])
-        })
+      for (const [step, value] of children(type)) {
+        if (value instanceof Y.AbstractType) inner.push([step, value])
       }
       if (inner.length === 0) break
       const [step, next] = this.random.pick(inner)
@@ -100,29 +146,29 @@ export class Trace {
   }
 
   begin(replica) {
-    replica.updates.v1.length = 0
-    replica.updates.v2.length = 0
+    replica.step = { transactions: [], subdocs: null }
   }
 
   editStep(replica) {
     this.begin(replica)
     if (this.random.chance(70)) {
       const request = this.edit(replica)
-      this.ask(request, changeAnswer(replica.updates))
+      this.ask(request, changeAnswer(replica.step))
     } else {
       this.ask(`{"do":"begin","doc":"${replica.name}"}`, ok)
       replica.doc.transact(() => {
         for (let i = this.random.between(0, 6); i > 0; i--) this.ask(this.edit(replica), ok)
       })
-      this.ask(`{"do":"commit","doc":"${replica.name}"}`, changeAnswer(replica.updates))
+      this.ask(`{"do":"commit","doc":"${replica.name}"}`, changeAnswer(replica.step))
     }
     this.spread(replica)
   }
 
   // What the step wrote goes to everybody else.
   spread(from) {
-    for (const update of from.updates.v1) {
-      for (const other of this.replicas) if (other !== from) other.inbox.push(update)
+    for (const { v1 } of from.step.transactions) {
+      if (v1 === undefined) continue
+      for (const other of this.replicas) if (other !== from) other.inbox.push(v1)
     }
   }
 
@@ -137,12 +183,14 @@ export class Trace {
         if (!missing.has(client)) missing.set(client, Y.getState(doc.store, client))
       }
     }
-    const clocks = [...missing].sort((a, b) => a[0] - b[0]).map(([k, v]) => `"${k}":${v}`)
-    const more = `,"applied":${replica.updates.v1.length > 0},"missing":{${clocks.join(',')}}`
+    const applied = replica.step.transactions[0]?.v1 !== undefined
     this.ask(
       `{"do":"apply","doc":"${replica.name}","update":"${base64(update)}","v":1}`,
-      changeAnswer(replica.updates, more)
+      changeAnswer(replica.step, { applied, missing: Object.fromEntries(missing) })
     )
+    // Formats that yjs deleted by itself are news for the others.
+    replica.step.transactions.shift()
+    this.spread(replica)
   }
 
   step(replica) {

@@ -1,0 +1,155 @@
+#include "crdt/core/contents.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crdt/core/utf.hpp"
+#include "crdt/limits.hpp"
+
+namespace lumbung::crdt {
+namespace {
+
+Result<> check_depth(const Any& value) {
+  if (value.depth() > limits::depth_max) return fail(Errc::limit, "value nests too deep");
+  return {};
+}
+
+}  // namespace
+
+Result<> Contents::add_to_list(const Any& value) {
+  if (value.is_undefined() || value.as_bigint()) {
+    return fail(Errc::wrong_type, "undefined and bigint cannot be list elements");
+  }
+  if (Result<> fine = check_depth(value); !fine) return fine;
+  if (const Bytes* bytes = value.as_bytes()) {
+    close();
+    made_.push_back({Ref::binary, 1, keep(*bytes)});
+    return {};
+  }
+  write_any(open_, value);
+  ++open_count_;
+  return {};
+}
+
+Result<Content> Contents::of_key(const Any& value) {
+  if (Result<> fine = check_depth(value); !fine) return tl::unexpected(fine.error());
+  if (const Bytes* bytes = value.as_bytes()) return Content{Ref::binary, 1, keep(*bytes)};
+  return Content{Ref::any, 1, keep(encode_any(value))};
+}
+
+Content Contents::of_type(ObjectType type, std::string_view name) {
+  Writer writer;
+  writer.var_uint(static_cast<std::uint64_t>(type));
+  if (type == ObjectType::xml_element || type == ObjectType::xml_hook) writer.var_string(name);
+  return {Ref::type, 1, keep(writer.take())};
+}
+
+Content Contents::of_subdocument(const Subdocument& subdocument) {
+  Any options = Any::object();
+  if (!subdocument.collects) options.set("gc", Any::boolean(false));
+  if (subdocument.auto_load) options.set("autoLoad", Any::boolean(true));
+  if (!subdocument.meta.is_undefined()) options.set("meta", subdocument.meta);
+  Writer writer;
+  writer.var_string(subdocument.guid);
+  write_any(writer, options);
+  return {Ref::doc, 1, keep(writer.take())};
+}
+
+Result<Content> Contents::of_embed(const Any& value) {
+  if (Result<> fine = check_depth(value); !fine) return tl::unexpected(fine.error());
+  if (!has_json(value) || value.is_null() || value.as_string() != nullptr) {
+    return fail(Errc::wrong_type, "cannot be embedded");
+  }
+  const std::string json = to_json(value);
+  return Content{Ref::embed, 1, keep(Bytes(json.begin(), json.end()))};
+}
+
+const std::vector<Content>& Contents::list() {
+  close();
+  return made_;
+}
+
+ByteView Contents::keep(Bytes bytes) {
+  kept_.push_back(std::move(bytes));
+  return kept_.back();
+}
+
+void Contents::close() {
+  if (open_count_ == 0) return;
+  made_.push_back({Ref::any, open_count_, keep(open_.take())});
+  open_ = Writer{};
+  open_count_ = 0;
+}
+
+bool has_keys(ObjectType kind) {
+  return kind != ObjectType::array && kind != ObjectType::xml_fragment &&
+         kind != ObjectType::undeclared;
+}
+
+bool has_elements(ObjectType kind) {
+  return kind == ObjectType::array || kind == ObjectType::xml_fragment ||
+         kind == ObjectType::xml_element;
+}
+
+bool is_text(ObjectType kind) { return kind == ObjectType::text || kind == ObjectType::xml_text; }
+
+Result<Handle> find_object(const Doc& doc, const ObjectId& object, bool (*fits)(ObjectType)) {
+  Result<Handle> type = doc.resolve(object);
+  if (type && !fits(doc.type(*type).kind)) return fail(Errc::wrong_type, "another kind of object");
+  return type;
+}
+
+Result<> check_room(const Doc& doc, std::size_t clocks) {
+  if (doc.state(doc.options().client) + clocks > limits::clock_max) {
+    return fail(Errc::limit, "clock");
+  }
+  return {};
+}
+
+Result<> check_new_object(const Doc& doc, Handle parent, ObjectType type) {
+  if (type == ObjectType::undeclared) return fail(Errc::wrong_type, "an object needs a type");
+  if (doc.type(parent).depth + 1 > limits::depth_max) {
+    return fail(Errc::limit, "objects nest too deep");
+  }
+  return check_room(doc, 1);
+}
+
+Result<> check_range(const Type& list, std::size_t index, std::size_t count) {
+  if (index > list.length || count > list.length - index) {
+    return fail(Errc::out_of_range, "beyond the end");
+  }
+  return {};
+}
+
+bool has_json(const Any& value) {
+  if (value.is_undefined() || value.as_bigint() || value.as_bytes() != nullptr) return false;
+  if (const auto number = value.as_number()) {
+    return std::isfinite(*number) && !(*number == 0 && std::signbit(*number));
+  }
+  if (const auto* text = value.as_string()) return is_utf8(*text);
+  if (const auto* values = value.as_array()) {
+    return std::all_of(values->begin(), values->end(), has_json);
+  }
+  if (const auto* members = value.members()) {
+    return std::all_of(members->begin(), members->end(), [](const Any::Member& member) {
+      return is_utf8(member.key) && has_json(member.value);
+    });
+  }
+  return true;
+}
+
+Result<Attributes> to_attributes(const Any& object) {
+  Attributes all;
+  if (object.is_undefined()) return all;
+  if (!object.is_object()) return fail(Errc::wrong_type, "attributes are an object");
+  if (Result<> fine = check_depth(object); !fine) return tl::unexpected(fine.error());
+  for (const Any::Member& member : *object.members()) {
+    if (!is_utf8(member.key) || !has_json(member.value)) {
+      return fail(Errc::wrong_type, "attributes need values that JSON has");
+    }
+    all.set(member.key, {to_json(member.value), 0});
+  }
+  return all;
+}
+
+}  // namespace lumbung::crdt
