@@ -28,6 +28,8 @@ struct Content {
 /// Who an update comes from.
 enum class Author : std::uint8_t { others, ourselves };
 
+class UndoLog;
+
 /// The document itself: Yjs' StructStore, Doc and Transaction over dense handles.
 ///
 /// Shape   Every link between blocks, types, clients and names is an index into a table here.
@@ -112,6 +114,8 @@ class Doc {
   friend class TextDelta;
   friend class FormatCleaning;
   friend class Events;
+  friend class UndoLog;
+  friend class Redoing;
 
   struct Client {
     ClientId id = 0;
@@ -188,6 +192,7 @@ class Doc {
 
   // follow.cpp
   void follow();
+  void keep(Handle handle, bool keep);
   [[nodiscard]] EndedTransaction park();
   void resume(EndedTransaction ended);
   [[nodiscard]] bool needs_cleaning() const;
@@ -253,6 +258,8 @@ class Doc {
   SubdocumentChanges subdocuments_;
   std::vector<Handle> subdocuments_added_;  // beside subdocuments_.added
   std::uint64_t last_epoch_ = 0;
+  std::vector<UndoLog*> undo_logs_;         // in the order in which they came
+  const UndoLog* undo_by_ = nullptr;        // whose undo the open transaction is
   std::deque<EndedTransaction> followers_;  // their edits are done, the rest comes in this order
 
   SharedValues shared_values_;

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <utility>
 
 #include "crdt/core/events.hpp"
 #include "crdt/core/text_edit.hpp"
+#include "crdt/core/undo_log.hpp"
 
 // What comes between the edits of a transaction and the collecting of what they deleted: observers
 // look at it, and formats that do nothing are deleted, in transactions of their own. Those wait
@@ -73,7 +75,7 @@ bool Doc::needs_cleaning() const {
 
 void Doc::follow() {
   const bool cleans = needs_cleaning();
-  if (!cleans && observers_.empty()) return;
+  if (!cleans && observers_.empty() && undo_logs_.empty()) return;
   EndedTransaction ended = park();
   if (!observers_.empty()) {
     for (Notice& notice : Events(*this, ended).all(followers_)) {
@@ -81,6 +83,8 @@ void Doc::follow() {
       notices_.push_back(std::move(notice));
     }
   }
+  const UndoLog* by = std::exchange(undo_by_, nullptr);
+  for (UndoLog* log : undo_logs_) log->after(ended, by, followers_);
   if (cleans) {
     start(true, Any::null());
     FormatCleaning(*this).after(ended);

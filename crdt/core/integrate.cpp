@@ -154,6 +154,14 @@ void Doc::to_gc(Handle handle) {
   block = gc;
 }
 
+/// Keeps a block and what it stands in from being collected, or no longer does.
+void Doc::keep(Handle handle, bool keep) {
+  while (handle != none && arena_[handle].keep != keep) {
+    arena_[handle].keep = keep;
+    handle = types_[arena_[handle].parent].item;
+  }
+}
+
 void Doc::add_to_client(Handle handle) {
   const Block& block = arena_[handle];
   touch(block.client);

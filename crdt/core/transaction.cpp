@@ -33,7 +33,11 @@ Doc::Finished Doc::finish(bool emit) {
     followers_.pop_front();
     ++followed_;
     Finished next = finish_one(true);
-    done.then.push_back({std::move(next.update), std::move(next.changes)});
+    if (next.changed) {
+      done.then.push_back({std::move(next.update), std::move(next.changes)});
+    } else {
+      --followed_;
+    }
   }
   followed_ = 0;
   if (!notices_.empty()) {

@@ -123,8 +123,8 @@ std::string error_answer(const Error& error) {
   return error_answer(code_of(error.code), error.detail);
 }
 
-std::string change_answer(Open& open, const Committed& committed) {
-  return answer_of(open, committed.update, committed.then, committed.subdocuments, "");
+std::string change_answer(Open& open, const Committed& committed, const std::string& more) {
+  return answer_of(open, committed.update, committed.then, committed.subdocuments, more);
 }
 
 std::string change_answer(Open& open, const Applied& applied) {

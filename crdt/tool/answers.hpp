@@ -16,7 +16,8 @@ inline constexpr const char* ok_answer = R"({"ok":true})";
 
 /// The answer to anything that may change a document; `more` is JSON text that goes on with a
 /// comma.
-[[nodiscard]] std::string change_answer(Open& open, const Committed& committed);
+[[nodiscard]] std::string change_answer(Open& open, const Committed& committed,
+                                        const std::string& more = {});
 [[nodiscard]] std::string change_answer(Open& open, const Applied& applied);
 [[nodiscard]] std::string clocks_of(const StateVector& clocks);
 /// {"NAME":"base64"}

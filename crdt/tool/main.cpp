@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "crdt/timing/replay.hpp"
+#include "crdt/timing/wall_clock.hpp"
 #include "crdt/tool/stream.hpp"
 
 // lumbung-crdt: the document library for other languages, one JSON line a request.
@@ -16,7 +17,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::ios::sync_with_stdio(false);
-  lumbung::crdt::tool::Stream stream;
+  lumbung::crdt::tool::Stream stream(lumbung::crdt::timing::wall_clock_ms);
   std::string line;
   while (std::getline(std::cin, line)) {
     if (line.empty()) continue;

@@ -26,8 +26,9 @@ const FreeVerbs& free_verbs() {
 }
 
 const DocumentVerbs& document_verbs() {
-  static const DocumentVerbs verbs = together<DocumentVerbs>(
-      {&transactions(), &questions(), &update_verbs(), &moment_verbs(), &protocol_verbs()});
+  static const DocumentVerbs verbs =
+      together<DocumentVerbs>({&transactions(), &questions(), &update_verbs(), &moment_verbs(),
+                               &protocol_verbs(), &undo_verbs()});
   return verbs;
 }
 
@@ -38,8 +39,7 @@ const EditVerbs& edit_verbs() {
 }
 
 const std::set<std::string_view>& later_verbs() {
-  static const std::set<std::string_view> verbs = {"merge",     "diff", "convert", "undo.on",
-                                                   "undo.stop", "undo", "redo",    "memory"};
+  static const std::set<std::string_view> verbs = {"merge", "diff", "convert", "memory"};
   return verbs;
 }
 
@@ -84,6 +84,7 @@ Result<std::string> Stream::dispatch(const Any& request) {
   if (const auto found = edit_verbs().find(*verb); found != edit_verbs().end()) {
     return edit(found->second, request, open->second);
   }
+  open->second.now_ms = now_ms_;
   const auto found = document_verbs().find(*verb);
   if (found == document_verbs().end()) return bad("unknown request");
   if (open->second.grouped && found->second.when == When::outside_transactions) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ namespace lumbung::crdt::tool {
 /// Source  crdt/README.md "The stream".
 class Stream {
  public:
+  /// `now_ms` is asked for the time of what can be undone; without it time stands still.
+  explicit Stream(std::function<std::int64_t()> now_ms = {}) : now_ms_(std::move(now_ms)) {}
   /// Answers one line; the answer has no line end.
   [[nodiscard]] std::string answer(std::string_view line);
 
@@ -22,6 +25,7 @@ class Stream {
   [[nodiscard]] Result<std::string> dispatch(const Any& request);
 
   Documents documents_;
+  std::function<std::int64_t()> now_ms_;
 };
 
 }  // namespace lumbung::crdt::tool

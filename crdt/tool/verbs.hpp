@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "crdt/awareness.hpp"
 #include "crdt/document.hpp"
 #include "crdt/tool/request.hpp"
+#include "crdt/undo.hpp"
 
 namespace lumbung::crdt::tool {
 
@@ -29,6 +31,8 @@ struct Open {
   Document document;
   bool grouped = false;                  ///< between begin and commit
   std::optional<Awareness> awareness{};  ///< once somebody asked
+  std::optional<UndoHistory> undo{};     ///< goes before the document does
+  std::function<std::int64_t()> now_ms{};
   std::shared_ptr<Heard> heard = std::make_shared<Heard>();
   std::set<std::string, std::less<>> observed{};  ///< roots
 };
@@ -64,6 +68,7 @@ using EditVerbs = std::map<std::string_view, EditVerb>;
 [[nodiscard]] const DocumentVerbs& moment_verbs();    // moments.cpp
 [[nodiscard]] const FreeVerbs& moment_makers();       // moments.cpp
 [[nodiscard]] const DocumentVerbs& protocol_verbs();  // protocols.cpp
+[[nodiscard]] const DocumentVerbs& undo_verbs();      // undo.cpp
 [[nodiscard]] const EditVerbs& map_edits();           // edit_map.cpp
 [[nodiscard]] const EditVerbs& array_edits();         // edit_array.cpp
 [[nodiscard]] const EditVerbs& text_edits();          // edit_text.cpp

@@ -5,6 +5,7 @@ import { json } from './families/json.mjs'
 import { map } from './families/map.mjs'
 import { moments } from './families/moments.mjs'
 import { text } from './families/text.mjs'
+import { undo } from './families/undo.mjs'
 import { xml } from './families/xml.mjs'
 
 // A kind of trace is a list of families. A family may bring
@@ -35,7 +36,13 @@ const rich = roots => ({ ...kind(all, roots), rich: true, early: true })
 export const kinds = {
   plain: kind([map, array, text, exchange, json], usual),
   moments: kind([map, array, text, exchange, json, moments], usual),
+  undo: kind([map, array, text, exchange, json, undo], usual),
   formatted: rich(formatted.roots),
   xml: rich(xml.roots),
-  rich: rich([...usual, ...xml.roots])
+  rich: rich([...usual, ...xml.roots]),
+  richundo: {
+    ...kind([...all, moments, undo], [...usual, ...xml.roots]),
+    rich: true,
+    early: true
+  }
 }

@@ -1,0 +1,207 @@
+#include "crdt/undo.hpp"
+
+#include "crdt/relative_position.hpp"
+#include "tests/crdt/builders.hpp"
+
+namespace lumbung::crdt {
+namespace {
+
+using namespace test;
+
+/// A village with undo over its three roots; each transaction is a step.
+struct Desk {
+  explicit Desk(Collect collect = Collect::deleted_content) : document(village(1, collect)) {
+    UndoOptions options;
+    options.scope = {map_root, list_root, text_root};
+    options.capture_timeout_ms = 0;
+    history.emplace(must(UndoHistory::create(document, std::move(options))));
+  }
+  void write(std::size_t index, std::string_view text) {
+    must(document.insert_text(text_root, index, text));
+    document.commit();
+  }
+  void put(std::string_view key, std::int64_t value) {
+    must(document.put(map_root, key, number(value)));
+    document.commit();
+  }
+  [[nodiscard]] std::string text() const { return must(document.text(text_root)); }
+  [[nodiscard]] std::string map() const { return to_json(must(document.read(map_root))); }
+  bool undo() { return must(history->undo()).popped; }
+  bool redo() { return must(history->redo()).popped; }
+
+  Document document;
+  std::optional<UndoHistory> history;
+};
+
+TEST_CASE("undo takes back a step, redo does it again", "[crdt]") {
+  Desk desk;
+  desk.write(0, "padi");
+  desk.write(4, " beras");
+  must(desk.document.erase(text_root, 0, 5));
+  desk.document.commit();
+  CHECK(desk.text() == "beras");
+  CHECK(desk.undo());
+  CHECK(desk.text() == "padi beras");
+  CHECK(desk.undo());
+  CHECK(desk.text() == "padi");
+  CHECK(desk.history->steps(UndoStack::redo) == 2);
+  CHECK(desk.redo());
+  CHECK(desk.redo());
+  CHECK(desk.text() == "beras");
+  CHECK_FALSE(desk.redo());
+  CHECK(desk.undo());
+  CHECK(desk.undo());
+  CHECK(desk.undo());
+  CHECK(desk.text().empty());
+  CHECK_FALSE(desk.undo());
+}
+
+TEST_CASE("undo leaves what others wrote", "[crdt]") {
+  Desk desk;
+  Document other = village(2);
+  desk.write(0, "padi");
+  must(other.apply(desk.document.encode_state()));
+  must(other.insert_text(text_root, 2, "XY"));
+  must(other.put(map_root, "harga", number(5)));
+  must(desk.document.apply(other.commit().update, text("lain")));
+  const Undone undone = must(desk.history->undo());
+  CHECK(undone.popped);
+  CHECK(desk.text() == "XY");
+  CHECK(desk.map() == R"({"harga":5})");
+  must(other.apply(undone.committed.update));
+  CHECK(must(other.text(text_root)) == "XY");
+}
+
+TEST_CASE("a value that somebody else has set since is not overwritten", "[crdt]") {
+  for (const bool ignore : {false, true}) {
+    Document document = village(1);
+    UndoOptions options;
+    options.scope = {map_root};
+    options.capture_timeout_ms = 0;
+    options.origins = {Any::null()};
+    options.ignore_remote_map_changes = ignore;
+    UndoHistory history = must(UndoHistory::create(document, std::move(options)));
+    must(document.put(map_root, "harga", number(1)));
+    document.commit();
+    must(document.put(map_root, "harga", number(2)));
+    document.commit();
+    Document other = village(2);
+    must(other.apply(document.encode_state()));
+    must(other.put(map_root, "harga", number(3)));
+    must(document.apply(other.commit().update, text("lain")));
+    CHECK(must(history.undo()).popped == ignore);
+    CHECK(to_json(must(document.read(map_root))) == (ignore ? R"({"harga":1})" : R"({"harga":3})"));
+  }
+}
+
+TEST_CASE("deleted objects come back with what was in them", "[crdt]") {
+  Desk desk;
+  const ObjectId list = must(desk.document.put_object(map_root, "isi", ObjectType::array));
+  must(desk.document.insert(list, 0, {number(1), number(2)}));
+  desk.document.commit();
+  must(desk.document.erase(map_root, "isi"));
+  desk.document.commit();
+  CHECK(desk.map() == "{}");
+  CHECK(desk.undo());
+  CHECK(desk.map() == R"({"isi":[1,2]})");
+  CHECK(desk.redo());
+  CHECK(desk.map() == "{}");
+}
+
+TEST_CASE("a position follows what undo brought back", "[crdt]") {
+  Desk desk;
+  desk.write(0, "padi");
+  const RelativePosition inside = must(relative_position(desk.document, text_root, 2));
+  must(desk.document.erase(text_root, 0, 4));
+  desk.document.commit();
+  CHECK(desk.undo());
+  CHECK(absolute_position(desk.document, inside)->index == 2);
+  CHECK(absolute_position(desk.document, inside, Redone::ignore)->index == 4);
+}
+
+TEST_CASE("changes that come soon after one another are one step", "[crdt]") {
+  Document document = village(1);
+  std::int64_t now = 1000;
+  UndoOptions options;
+  options.scope = {text_root};
+  options.now_ms = [&now] { return now; };
+  UndoHistory history = must(UndoHistory::create(document, std::move(options)));
+  const auto write = [&](std::int64_t wait) {
+    now += wait;
+    must(document.insert_text(text_root, 0, "a"));
+    document.commit();
+    return history.steps(UndoStack::undo);
+  };
+  CHECK(write(0) == 1);
+  CHECK(write(499) == 1);
+  CHECK(write(500) == 2);
+  CHECK(write(1) == 2);
+  history.stop_capturing();
+  CHECK(write(1) == 3);
+  const std::vector<StackEvent> events = history.take_events();
+  REQUIRE(events.size() == 5);
+  CHECK(events[1].kind == StackEvent::Kind::updated);
+  CHECK(events[2].kind == StackEvent::Kind::added);
+  CHECK(history.take_events().empty());
+}
+
+TEST_CASE("only tracked origins and the scope count", "[crdt]") {
+  Document document = village(1);
+  UndoOptions options;
+  options.scope = {text_root};
+  options.origins = {text("papan")};
+  UndoHistory history = must(UndoHistory::create(document, std::move(options)));
+  const auto write = [&](const Any& origin) {
+    document.begin(origin);
+    must(document.insert_text(text_root, 0, "a"));
+    document.commit();
+    return history.steps(UndoStack::undo);
+  };
+  CHECK(write(Any::null()) == 0);
+  CHECK(write(text("papan")) == 1);
+  history.remove_origin(text("papan"));
+  history.add_origin(number(7));
+  CHECK(write(text("papan")) == 1);
+  must(history.clear(UndoStack::undo));
+  CHECK(write(number(7)) == 1);
+  document.begin(number(7));
+  must(document.put(map_root, "a", number(1)));
+  document.commit();
+  CHECK(history.steps(UndoStack::undo) == 1);
+  must(history.add_to_scope(map_root));
+  must(history.clear());
+  CHECK(history.steps(UndoStack::undo) == 0);
+  CHECK(history.add_to_scope(ObjectId::root("lain")).error().code == Errc::not_found);
+}
+
+TEST_CASE("steps carry what the caller remembers with them", "[crdt]") {
+  Desk desk;
+  CHECK(desk.history->meta(UndoStack::undo) == nullptr);
+  desk.write(0, "padi");
+  desk.history->meta(UndoStack::undo)->emplace("kursor", number(4));
+  CHECK(must(desk.history->undo()).meta.at("kursor") == number(4));
+}
+
+TEST_CASE("a filter says what may not be deleted", "[crdt]") {
+  Document document = village(1);
+  UndoOptions options;
+  options.deletes = [](Id id) { return id.clock != 0; };
+  options.capture_timeout_ms = 0;
+  UndoHistory history = must(UndoHistory::create(document, std::move(options)));
+  must(document.insert(list_root, 0, {number(1)}));
+  document.commit();
+  CHECK_FALSE(must(history.undo()).popped);
+  CHECK(must(document.length(list_root)) == 1);
+}
+
+TEST_CASE("undo waits for the end of a transaction", "[crdt]") {
+  Desk desk;
+  desk.document.begin();
+  CHECK(desk.history->undo().error().code == Errc::busy);
+  CHECK(desk.history->redo().error().code == Errc::busy);
+  CHECK(desk.history->clear().error().code == Errc::busy);
+  CHECK(desk.history->clear(UndoStack::redo).error().code == Errc::busy);
+}
+
+}  // namespace
+}  // namespace lumbung::crdt
