@@ -50,7 +50,7 @@ TEST_CASE("an edit that cannot be done changes nothing", "[crdt]") {
   CHECK(code(document.put(ObjectId::nested({9, 9}), "k", number(1))) == Errc::not_found);
   CHECK(code(document.put(map_root, "\xFF", number(1))) == Errc::malformed);
   CHECK(code(document.insert_text(text_root, 0, "\xC0\x80")) == Errc::malformed);
-  CHECK(code(document.put_object(map_root, "x", ObjectType::xml_text)) == Errc::unsupported);
+  CHECK(code(document.put_object(map_root, "x", ObjectType::undeclared)) == Errc::wrong_type);
   CHECK(code(document.root("peta", ObjectType::array)) == Errc::wrong_type);
   Any deep = number(1);
   for (int i = 0; i < 65; ++i) deep = Any::array({deep});
