@@ -40,13 +40,13 @@ void UndoHistory::stop_capturing() { log_->stop_capturing(); }
 
 Result<> UndoHistory::clear() {
   if (log_->doc().in_transaction()) return busy();
-  log_->clear(true, true);
+  log_->clear({UndoStack::undo, UndoStack::redo});
   return {};
 }
 
 Result<> UndoHistory::clear(UndoStack stack) {
   if (log_->doc().in_transaction()) return busy();
-  log_->clear(stack == UndoStack::undo, stack == UndoStack::redo);
+  log_->clear({stack});
   return {};
 }
 

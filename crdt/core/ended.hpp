@@ -49,17 +49,10 @@ struct EndedTransaction {
   }
   /// The transaction deleted this block, whether it wrote it or not.
   [[nodiscard]] bool deletes(const Block& block) const {
-    if (!block.deleted) return false;
-    for (const Deleted& one : deleted) {
-      if (one.client != block.client) continue;
-      const auto behind = std::upper_bound(
-          one.ranges.begin(), one.ranges.end(), block.clock,
-          [](std::uint32_t clock, const DeleteRange& range) { return clock < range.clock; });
-      if (behind == one.ranges.begin()) return false;
-      const DeleteRange& range = *(behind - 1);
-      return block.clock < range.clock + range.length;
-    }
-    return false;
+    return block.deleted &&
+           std::any_of(deleted.begin(), deleted.end(), [&block](const Deleted& one) {
+             return one.client == block.client && covers(one.ranges, block.clock);
+           });
   }
 };
 

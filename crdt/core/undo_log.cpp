@@ -12,15 +12,9 @@ constexpr std::size_t events_max = 1024;
 }  // namespace
 
 bool OrderedRanges::contains(const Block& block) const {
-  for (const EndedTransaction::Deleted& one : clients_) {
-    if (one.client != block.client) continue;
-    const auto behind = std::upper_bound(
-        one.ranges.begin(), one.ranges.end(), block.clock,
-        [](std::uint32_t clock, const DeleteRange& range) { return clock < range.clock; });
-    if (behind == one.ranges.begin()) return false;
-    return block.clock < (behind - 1)->clock + (behind - 1)->length;
-  }
-  return false;
+  return std::any_of(clients_.begin(), clients_.end(), [&block](const auto& one) {
+    return one.client == block.client && covers(one.ranges, block.clock);
+  });
 }
 
 void OrderedRanges::add(const OrderedRanges& others) {
@@ -109,23 +103,17 @@ void UndoLog::keep(const OrderedRanges& ranges, bool keep) {
   });
 }
 
-void UndoLog::forget(bool undo, bool redo) {
-  if (undo) {
-    for (const UndoStep& step : undo_) keep(step.deleted, false);
-    undo_.clear();
-  }
-  if (redo) {
-    for (const UndoStep& step : redo_) keep(step.deleted, false);
-    redo_.clear();
-  }
-  if (undo) note(StackEvent::Kind::cleared, UndoStack::undo, Any::null());
-  if (redo) note(StackEvent::Kind::cleared, UndoStack::redo, Any::null());
+void UndoLog::forget(UndoStack stack) {
+  for (const UndoStep& step : steps(stack)) keep(step.deleted, false);
+  steps(stack).clear();
+  note(StackEvent::Kind::cleared, stack, Any::null());
 }
 
-void UndoLog::clear(bool undo, bool redo) {
-  if (!(undo && !undo_.empty()) && !(redo && !redo_.empty())) return;
+void UndoLog::clear(std::initializer_list<UndoStack> stacks) {
+  const auto holds = [this](UndoStack stack) { return !steps(stack).empty(); };
+  if (std::none_of(stacks.begin(), stacks.end(), holds)) return;
   doc_.start(true, Any::null());
-  forget(undo, redo);
+  for (const UndoStack stack : stacks) forget(stack);
   (void)doc_.finish(false);
 }
 
@@ -137,14 +125,14 @@ void UndoLog::after(EndedTransaction& ended, const UndoLog* by,
     last_change_ms_ = 0;
   } else if (!redoing_ && !redo_.empty()) {
     doc_.start(true, Any::null());
-    forget(false, true);
+    forget(UndoStack::redo);
     drawn_along.push_back(doc_.park());
   }
   OrderedRanges deleted(ended.deleted);
   std::vector<EndedTransaction::Deleted> written;
   for (const EndedTransaction::Written& one : ended.written) {
-    if (one.after > one.before)
-      written.push_back({one.client, {{one.before, one.after - one.before}}});
+    if (one.after == one.before) continue;
+    written.push_back({one.client, {{one.before, one.after - one.before}}});
   }
   const UndoStack target = undoing_ ? UndoStack::redo : UndoStack::undo;
   std::vector<UndoStep>& stack = steps(target);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <initializer_list>
 #include <set>
 #include <vector>
 
@@ -46,7 +47,7 @@ class UndoLog {
   void after(EndedTransaction& ended, const UndoLog* by, std::deque<EndedTransaction>& drawn_along);
 
   [[nodiscard]] Undone pop(UndoStack stack);
-  void clear(bool undo, bool redo);
+  void clear(std::initializer_list<UndoStack> stacks);
   [[nodiscard]] Result<> add_to_scope(const ObjectId& object);
 
   [[nodiscard]] Doc& doc() { return doc_; }
@@ -66,7 +67,7 @@ class UndoLog {
   [[nodiscard]] bool touches_scope(const EndedTransaction& ended) const;
   [[nodiscard]] bool is_tracked(const EndedTransaction& ended, const UndoLog* by) const;
   void keep(const OrderedRanges& ranges, bool keep);
-  void forget(bool undo, bool redo);
+  void forget(UndoStack stack);
   void note(StackEvent::Kind kind, UndoStack stack, const Any& origin);
   template <class Take>
   void each_block(const OrderedRanges& ranges, const Take& take);

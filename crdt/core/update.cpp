@@ -375,6 +375,13 @@ void sort_and_merge(std::vector<DeleteRange>& ranges) {
   if (!ranges.empty()) ranges.resize(last + 1);
 }
 
+bool covers(const std::vector<DeleteRange>& ranges, Clock clock) {
+  const auto behind =
+      std::upper_bound(ranges.begin(), ranges.end(), clock,
+                       [](Clock wanted, const DeleteRange& range) { return wanted < range.clock; });
+  return behind != ranges.begin() && clock - (behind - 1)->clock < (behind - 1)->length;
+}
+
 DeleteSet merge(const std::vector<DeleteSet>& sets) {
   std::map<ClientId, std::vector<DeleteRange>, std::greater<>> by_client;
   for (const DeleteSet& set : sets) {

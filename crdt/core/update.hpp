@@ -76,6 +76,8 @@ struct DeleteSet {
 
 /// Sorts the ranges of one client and joins those that touch, as Yjs does before writing them.
 void sort_and_merge(std::vector<DeleteRange>& ranges);
+/// One of the ranges, which are sorted and do not overlap, holds the clock.
+[[nodiscard]] bool covers(const std::vector<DeleteRange>& ranges, Clock clock);
 [[nodiscard]] DeleteSet merge(const std::vector<DeleteSet>& sets);
 
 struct Section {

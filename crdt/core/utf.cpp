@@ -1,7 +1,6 @@
 #include "crdt/core/utf.hpp"
 
 #include <algorithm>
-
 #include <cstring>
 
 namespace lumbung::crdt {

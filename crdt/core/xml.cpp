@@ -44,8 +44,7 @@ std::string plain_text(const Any& value) {
 std::string attribute_text(const Any& attribute) {
   std::vector<std::pair<std::string, std::string>> all;
   if (const auto* members = attribute.members()) {
-    for (const Any::Member& member : *members)
-      all.emplace_back(member.key, plain_text(member.value));
+    for (const auto& [key, value] : *members) all.emplace_back(key, plain_text(value));
   } else if (const auto* values = attribute.as_array()) {
     for (std::size_t i = 0; i < values->size(); ++i) {
       all.emplace_back(std::to_string(i), plain_text((*values)[i]));

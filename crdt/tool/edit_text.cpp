@@ -23,14 +23,6 @@ Result<> text_insert(const Any& request, Document& document, const Place& place)
   return document.insert_text(place.object, *index, *text, *attributes);
 }
 
-Result<> text_delete(const Any& request, Document& document, const Place& place) {
-  const Result<std::size_t> index = number_of(request, "index");
-  const Result<std::size_t> length = number_of(request, "length");
-  if (!index) return tl::unexpected(index.error());
-  if (!length) return tl::unexpected(length.error());
-  return document.erase(place.object, *index, *length);
-}
-
 Result<> text_format(const Any& request, Document& document, const Place& place) {
   const Result<std::size_t> index = number_of(request, "index");
   const Result<std::size_t> length = number_of(request, "length");
@@ -76,7 +68,6 @@ Result<> text_delta(const Any& request, Document& document, const Place& place) 
 const EditVerbs& text_edits() {
   static const std::vector<ObjectType> texts = {ObjectType::text, ObjectType::xml_text};
   static const EditVerbs verbs = {{"text.insert", {texts, text_insert}},
-                                  {"text.delete", {texts, text_delete}},
                                   {"text.format", {texts, text_format}},
                                   {"text.embed", {texts, text_embed}},
                                   {"text.delta", {texts, text_delta}}};

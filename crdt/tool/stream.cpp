@@ -33,8 +33,7 @@ const DocumentVerbs& document_verbs() {
 }
 
 const EditVerbs& edit_verbs() {
-  static const EditVerbs verbs =
-      together<EditVerbs>({&map_edits(), &array_edits(), &text_edits(), &xml_edits()});
+  static const EditVerbs verbs = together<EditVerbs>({&map_edits(), &list_edits(), &text_edits()});
   return verbs;
 }
 

@@ -70,8 +70,7 @@ using EditVerbs = std::map<std::string_view, EditVerb>;
 [[nodiscard]] const DocumentVerbs& protocol_verbs();  // protocols.cpp
 [[nodiscard]] const DocumentVerbs& undo_verbs();      // undo.cpp
 [[nodiscard]] const EditVerbs& map_edits();           // edit_map.cpp
-[[nodiscard]] const EditVerbs& array_edits();         // edit_array.cpp
+[[nodiscard]] const EditVerbs& list_edits();          // edit_list.cpp
 [[nodiscard]] const EditVerbs& text_edits();          // edit_text.cpp
-[[nodiscard]] const EditVerbs& xml_edits();           // edit_xml.cpp
 
 }  // namespace lumbung::crdt::tool
