@@ -90,10 +90,14 @@ Handle Redoing::redo(Handle handle) {
   const Bytes copied(payload.begin(), payload.end());
   const Id id{doc_.options().client, doc_.state(doc_.options().client)};
   const Content content{block.ref, block.length, copied};
+  const std::uint64_t value = doc_.shared_values_.identity(handle, block);
   doc_.arena_[handle].redone = true;
   doc_.redone_.insert_or_assign(handle, id);
   const Handle made = doc_.new_item(parent, place.left, place.right, key, content);
-  if (!doc_.block(made).is_gc()) doc_.keep(made, true);
+  if (doc_.block(made).is_gc()) return made;
+  doc_.keep(made, true);
+  // Yjs' copy of a format holds the very same object.
+  if (content.ref == Ref::format) doc_.shared_values_.share(made, value);
   return made;
 }
 

@@ -56,6 +56,26 @@ TEST_CASE("undo takes back a step, redo does it again", "[crdt]") {
   CHECK_FALSE(desk.undo());
 }
 
+TEST_CASE("a format that undo brings back holds the very value that it held", "[crdt]") {
+  // Found by trace richundo 31863: Yjs takes equal objects for different ones, copies excepted.
+  Desk desk;
+  const Any link =
+      Any::object().set("x", Any::object().set("a", Any::object().set("b", number(1))));
+  std::vector<Event> events;
+  (void)must(desk.document.observe(
+      text_root, Depth::self,
+      [&events](const TransactionInfo&, const std::vector<Event>& seen) { events = seen; }));
+  must(desk.document.insert_text(text_root, 0, "ab", link));
+  desk.document.commit();
+  must(desk.document.format(text_root, 0, 1, link));
+  desk.document.commit();
+  CHECK(desk.undo());
+  REQUIRE(events.size() == 1);
+  REQUIRE(events.front().delta.size() == 1);
+  CHECK(events.front().delta.front().count == 2);
+  CHECK(events.front().delta.front().attributes == link);
+}
+
 TEST_CASE("undo leaves what others wrote", "[crdt]") {
   Desk desk;
   Document other = village(2);
