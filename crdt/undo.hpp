@@ -18,17 +18,17 @@ class UndoLog;
 
 struct UndoOptions {
   /// Objects whose changes are undone, with all that is in them; empty = the whole document.
-  std::vector<ObjectId> scope;
+  std::vector<ObjectId> scope{};
   /// Transactions with one of these origins are taken up; what was applied without one has null.
   std::vector<Any> origins = {Any::null()};
   /// Transactions that come within this time after the one before join its step.
   std::int64_t capture_timeout_ms = 500;
   /// The time, asked for once for each transaction taken up. Without it time stands still at 1.
-  std::function<std::int64_t()> now_ms;
+  std::function<std::int64_t()> now_ms{};
   /// Takes up a transaction or lets it pass.
-  std::function<bool(const TransactionInfo&)> captures;
+  std::function<bool(const TransactionInfo&)> captures{};
   /// False for items that undo and redo must not delete.
-  std::function<bool(Id)> deletes;
+  std::function<bool(Id)> deletes{};
   /// Undo puts back a map's value even where somebody else has set the key since.
   bool ignore_remote_map_changes = false;
 };
