@@ -362,6 +362,31 @@ export const story = {
     assert.deepEqual(await fines(a), [...before, "Siti Rohani 1500"].sort());
   },
 
+  async "a save that a daemon about to end turned away is sent to the next one"({
+    a,
+    pageA,
+    contextA,
+  }) {
+    const before = await fines(a);
+    await cell(pageA, "Denda", "Bambang").fill("1600");
+    await pageA.route(
+      "**/entries",
+      (route) =>
+        route.fulfill({
+          status: 503,
+          contentType: "application/problem+json",
+          json: { type: "about:blank", status: 503, code: "stopping", title: "Sedang berhenti." },
+        }),
+      { times: 1 },
+    );
+    await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
+    await pageA.getByText("Menunggu aplikasi, lalu disimpan").waitFor();
+    await a.stop();
+    await startAgain(a, contextA);
+    await saved(pageA);
+    assert.deepEqual(await fines(a), [...before, "Bambang 1600"].sort());
+  },
+
   async "whenever a daemon dies in the middle of a save, each cell is there once"({
     a,
     pageA,

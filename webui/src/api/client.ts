@@ -8,7 +8,7 @@ export class Refused extends Error {
   }
 }
 
-/** The daemon did not answer at all. */
+/** No daemon that could answer: none at all, or one that is about to end or has only begun. */
 export class Lost extends Error {}
 
 /** No session: the page has to be opened anew. */
@@ -73,8 +73,16 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
+// A daemon that ends or begins has not looked at what was asked: the next answer will.
+const absent: ReadonlySet<string> = new Set(["stopping", "not_ready"]);
+
+async function refusalOf(answer: Response): Promise<Lost | Refused> {
+  const problem = await problemOf(answer);
+  return absent.has(problem.code) ? new Lost() : new Refused(problem);
+}
+
 async function read<R extends Route>(answer: Response): Promise<Answer<R>> {
-  if (!answer.ok) throw new Refused(await problemOf(answer));
+  if (!answer.ok) throw await refusalOf(answer);
   try {
     const text = await answer.text();
     const found = (text === "" ? undefined : JSON.parse(text)) as Answer<R>;
@@ -122,7 +130,11 @@ async function begin(
 ): Promise<boolean> {
   const [method, path] = parts(route, {});
   const answer = await send(method, path, body, freshKey());
-  if (!answer.ok) return false;
+  if (!answer.ok) {
+    const refusal = await refusalOf(answer);
+    if (refusal instanceof Lost) throw refusal;
+    return false;
+  }
   keep((await read<"POST /session">(answer)).token);
   return true;
 }
