@@ -20,9 +20,10 @@ std::optional<DeviceId> author_of(const review::Candidate& candidate,
 }
 
 json::object show_candidate(const Reading& reading, const review::Candidate& candidate,
-                            const node::GroupView& group) {
+                            const review::Item& item, const node::GroupView& group) {
   const auto author = author_of(candidate, group);
   json::object shown{{"value", candidate.value},
+                     {"text", value_text(candidate.value, item, reading.language)},
                      {"author", author ? json::value(to_hex(*author)) : json::value(nullptr)},
                      {"device_name", author ? reading.device_name(*author) : std::string()},
                      {"recorded_ms", candidate.hlc ? json::value(candidate.hlc->wall_ms())
@@ -41,7 +42,7 @@ json::object show_item(const Reading& reading, const review::Item& item,
   }
   json::array candidates;
   for (const auto& candidate : item.candidates) {
-    candidates.push_back(show_candidate(reading, candidate, group));
+    candidates.push_back(show_candidate(reading, candidate, item, group));
   }
   json::object shown{{"id", to_hex(group.id) + ":" + item.id},
                      {"group", to_hex(group.id)},

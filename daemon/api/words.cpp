@@ -1,8 +1,10 @@
 #include "daemon/api/words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+
+#include "daemon/api/phrase.hpp"
+#include "daemon/api/register_words.hpp"
 
 namespace lumbung::api {
 namespace {
@@ -10,24 +12,6 @@ namespace {
 using ledger::Account;
 using ledger::Column;
 using review::Kind;
-
-/// One text in both languages.
-struct Words {
-  std::string_view indonesian;
-  std::string_view english;
-  [[nodiscard]] std::string_view in(Language language) const {
-    return language == Language::english ? english : indonesian;
-  }
-};
-
-template <std::size_t size>
-std::string_view pick(const std::array<std::pair<std::string_view, Words>, size>& table,
-                      std::string_view key, Language language) {
-  for (const auto& [name, words] : table) {
-    if (name == key) return words.in(language);
-  }
-  return key;
-}
 
 std::string_view english_name(Account account) {
   switch (account) {
@@ -95,18 +79,6 @@ constexpr std::array<std::pair<std::string_view, Words>, 9> kKinds = {{
     {"keputusan", {"Keputusan", "Decision"}},
 }};
 
-constexpr std::array<std::pair<std::string_view, Words>, 9> kFields = {{
-    {"name", {"nama", "name"}},
-    {"sex", {"jenis kelamin", "sex"}},
-    {"nik", {"NIK", "NIK"}},
-    {"phone", {"nomor telepon", "phone number"}},
-    {"address", {"alamat", "address"}},
-    {"joined", {"tanggal masuk", "joining date"}},
-    {"status", {"status", "status"}},
-    {"meeting_weekday", {"hari pertemuan", "meeting day"}},
-    {"rules", {"aturan", "rules"}},
-}};
-
 constexpr std::array<std::pair<std::string_view, Words>, 4> kMarks = {{
     {"H", {"hadir", "present"}},
     {"T", {"terlambat", "late"}},
@@ -114,30 +86,10 @@ constexpr std::array<std::pair<std::string_view, Words>, 4> kMarks = {{
     {"A", {"tidak hadir", "absent"}},
 }};
 
-/// A candidate's value as people read it: rupiah, or the word of a mark.
-std::string value_text(const std::string& value, const review::Item& item, Language language) {
-  if (item.kind == Kind::member_field_differs || item.kind == Kind::group_field_differs) {
-    return "\"" + value + "\"";
-  }
-  if (item.cell && item.cell->column == Column::hadir) {
-    return std::string(pick(kMarks, value, language));
-  }
-  std::int64_t whole = 0;
-  const auto* end = value.data() + value.size();
-  const auto [stop, code] = std::from_chars(value.data(), end, whole);
-  return code == std::errc() && stop == end ? rupiah_text(whole) : value;
-}
-
 std::string member_name(const std::optional<ledger::MemberId>& member,
                         const node::GroupView& group) {
   const auto* found = member ? group.registers.find(*member) : nullptr;
   return found == nullptr ? "?" : found->name;
-}
-
-std::string field_name(std::string_view field, Language language) {
-  const auto dot = field.find('.');
-  const std::string head(pick(kFields, field.substr(0, dot), language));
-  return dot == std::string_view::npos ? head : head + " " + std::string(field.substr(dot + 1));
 }
 
 }  // namespace
@@ -178,6 +130,19 @@ std::string_view kind_name(std::string_view kind, Language language) {
 std::string day_text(CivilDay day) {
   const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
   return two(day.day()) + "-" + two(day.month()) + "-" + std::to_string(day.year());
+}
+
+std::string value_text(const std::string& value, const review::Item& item, Language language) {
+  if (item.kind == Kind::member_field_differs || item.kind == Kind::group_field_differs) {
+    return field_value(item.field, value, language);
+  }
+  if (item.cell && item.cell->column == Column::hadir) {
+    return std::string(pick(kMarks, value, language));
+  }
+  std::int64_t whole = 0;
+  const auto* end = value.data() + value.size();
+  const auto [stop, code] = std::from_chars(value.data(), end, whole);
+  return code == std::errc() && stop == end ? rupiah_text(whole) : value;
 }
 
 std::string question_text(const review::Item& item, const node::GroupView& group,

@@ -21,6 +21,9 @@ namespace lumbung::api {
 /// "29-01-2017".
 [[nodiscard]] std::string day_text(CivilDay day);
 
+/// A candidate's value as people read it: rupiah, the word of a mark, a field of a register.
+[[nodiscard]] std::string value_text(const std::string& value, const review::Item& item,
+                                     Language language);
 /// What a person is asked.
 [[nodiscard]] std::string question_text(const review::Item& item, const node::GroupView& group,
                                         Language language);

@@ -1,10 +1,11 @@
-// Writes src/api/schema.ts from daemon/api/openapi.json: `npm run schema`.
+// Writes src/api/schema.ts from daemon/api/openapi.json: `npm run schema`. With --check it only
+// says whether the file is what would be written.
 // Only what that description uses: objects, arrays, enums, references, null, and nothing else;
 // a construct it does not know stops it.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const columns = 100;
-const [source, target] = process.argv.slice(2);
+const [source, target, mode] = process.argv.slice(2);
 const description = JSON.parse(readFileSync(source, "utf8"));
 const known = new Set([
   "type",
@@ -125,9 +126,8 @@ const schemas = Object.entries(description.components.schemas).map(([name, schem
   return `${note}export type ${name} =${type.startsWith("\n") ? "" : " "}${type};`;
 });
 
-writeFileSync(
-  target,
-  `// Made from daemon/api/openapi.json by tools/schema.mjs (npm run schema). Do not edit.
+const heading = "// Made from daemon/api/openapi.json by tools/schema.mjs (npm run schema).";
+const written = `${heading} Do not edit.
 
 ${schemas.join("\n\n")}
 
@@ -135,5 +135,10 @@ ${schemas.join("\n\n")}
 export interface Routes {
 ${routes.join("\n")}
 }
-`,
-);
+`;
+
+if (mode !== "--check") writeFileSync(target, written);
+else if (readFileSync(target, "utf8") !== written) {
+  console.error(`${target} is older than ${source}: run npm run schema.`);
+  process.exitCode = 1;
+}

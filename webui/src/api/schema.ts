@@ -94,6 +94,7 @@ export type ProblemCode =
   | "body_too_large"
   | "busy"
   | "cash_short"
+  | "cell_crowded"
   | "cell_filled"
   | "cell_twice"
   | "choice_unknown"
@@ -111,11 +112,12 @@ export type ProblemCode =
   | "head_timeout"
   | "head_too_large"
   | "host_refused"
-  | "idempotency_key_invalid"
   | "internal_error"
   | "invite_refused"
   | "invite_spent"
   | "inviter_unreachable"
+  | "join_running"
+  | "key_invalid"
   | "key_reused"
   | "launch_expired"
   | "length_required"
@@ -165,7 +167,9 @@ export type ProblemCode =
   | "timed_out"
   | "too_large"
   | "too_many_connections"
+  | "too_many_groups"
   | "too_many_invites"
+  | "too_many_records"
   | "too_many_streams"
   | "unit_invalid"
   | "unit_too_large"
@@ -627,6 +631,7 @@ export type ReviewItem = {
   }[];
   candidates: readonly {
     value: string;
+    text: string;
     author: string | null;
     device_name: string;
     recorded_ms: number | null;

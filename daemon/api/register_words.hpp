@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/api/catalogue.hpp"
+
+/// How the fields of the registers (docs/formats.md) are called and shown. Inside the room only.
+namespace lumbung::api {
+
+/// "nama", "aturan simpanan wajib"; a field that this version does not know keeps its own name.
+[[nodiscard]] std::string field_name(std::string_view field, Language language);
+
+/// A field's value as people read it: rupiah, percent, a weekday; text of their own stays as it is.
+[[nodiscard]] std::string field_value(std::string_view field, std::string_view value,
+                                      Language language);
+
+}  // namespace lumbung::api
