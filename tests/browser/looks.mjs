@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { desktop, findings, phone } from "./browser.mjs";
+import { desktop, findings, phone, until } from "./browser.mjs";
 import { cell, show, today } from "./screens.mjs";
 
 const pictureBytesMax = 200_000;
@@ -96,6 +96,20 @@ export const looks = {
       });
     }
     assert.deepEqual(found, []);
+  },
+
+  async "a screen at rest asks the daemon for nothing"({ a, pageA }) {
+    const askedInASecond = async () => {
+      const asked = [];
+      const note = (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
+      pageA.on("request", note);
+      await pageA.waitForTimeout(1_000);
+      pageA.off("request", note);
+      return asked;
+    };
+    await eachScreen(pageA, a, [desktop], (screen) =>
+      until(`${screen.name} at rest`, askedInASecond, (asked) => asked.length === 0),
+    );
   },
 
   async "a laptop of 1366x625 shows eleven members, without scrolling sideways"({ a, pageA }) {

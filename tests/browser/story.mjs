@@ -62,10 +62,13 @@ function writing(page) {
 }
 
 /** The daemon starts again; whoever opens its link gives a session to every page of the browser. */
-async function startAgain(laptop, context) {
+// Also waits until `page` has noticed: meanwhile it is covered, and a person could not type there.
+async function startAgain(laptop, context, page) {
   const fresh = await context.newPage();
   await open(fresh, await laptop.start());
   await fresh.close();
+  await page.getByText("lumbung open").waitFor({ state: "detached" });
+  await page.getByText("Aplikasi di laptop ini berhenti").first().waitFor({ state: "detached" });
 }
 
 /** The fines that count on this day, by member. */
@@ -338,7 +341,7 @@ export const story = {
     await cell(pageA, "Denda", "Bu Sri").fill("500");
     await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
     await pageA.getByText("Menunggu aplikasi, lalu disimpan").waitFor();
-    await startAgain(a, contextA);
+    await startAgain(a, contextA, pageA);
     await saved(pageA);
     assert.deepEqual(await fines(a), ["Bu Sri 500", "Bu Yuli 1000", "Pak Agus 2000"]);
   },
@@ -357,7 +360,7 @@ export const story = {
     );
     await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
     await pageA.getByText("Menunggu aplikasi, lalu disimpan").waitFor();
-    await startAgain(a, contextA);
+    await startAgain(a, contextA, pageA);
     await saved(pageA);
     assert.deepEqual(await fines(a), [...before, "Siti Rohani 1500"].sort());
   },
@@ -382,7 +385,7 @@ export const story = {
     await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
     await pageA.getByText("Menunggu aplikasi, lalu disimpan").waitFor();
     await a.stop();
-    await startAgain(a, contextA);
+    await startAgain(a, contextA, pageA);
     await saved(pageA);
     assert.deepEqual(await fines(a), [...before, "Bambang 1600"].sort());
   },
@@ -403,7 +406,7 @@ export const story = {
       await pageA.getByRole("button", { name: "Simpan", exact: true }).click();
       await asked;
       await end();
-      await startAgain(a, contextA);
+      await startAgain(a, contextA, pageA);
       await saved(pageA);
       wanted.push(`${name} ${amount}`);
       assert.deepEqual(await fines(a), [...wanted].sort());

@@ -92,7 +92,10 @@ export class Sheet {
     if (meeting.version < (this.meeting?.version ?? 0)) return;
     this.meeting = meeting;
     if (first) this.#takeKept(kept.cells);
+    const wasDirty = this.dirty;
     this.#setTyped(stillTyped(this.rows, this.typed));
+    // The books hold all that was typed, though perhaps no answer told us so.
+    if (wasDirty && !this.dirty) this.savedAtMs = Date.now();
   }
 
   // The browser's copy has every keystroke; the daemon's outlives the browser.
