@@ -101,7 +101,7 @@ export const looks = {
   async "a screen at rest asks the daemon for nothing"({ a, pageA }) {
     const askedInASecond = async () => {
       const asked = [];
-      const note = (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
+      const note = (request) => asked.push(new URL(request.url()).pathname);
       pageA.on("request", note);
       await pageA.waitForTimeout(1_000);
       pageA.off("request", note);
