@@ -112,8 +112,8 @@ inline Any Any::undefined() { return Any{}; }
 /// Reads exactly one value; anything behind it is malformed.
 [[nodiscard]] Result<Any> decode_any(ByteView bytes);
 
-/// `value` as JSON.stringify writes it: undefined members left out, -0 as 0, NaN as null. Bytes and
-/// bigints have no JSON in Yjs and become null.
+/// `value` as JSON.stringify writes it: undefined members left out, -0 as 0, NaN as null, bytes as
+/// an object of numbers. JavaScript refuses bigints; here they become null.
 [[nodiscard]] std::string to_json(const Any& value);
 
 /// Reads JSON text as JSON.parse does; limit beyond `depth_max` levels of nesting.

@@ -40,10 +40,10 @@ Result<Document> Document::create(const Options& options) {
   return Document(std::make_unique<Doc>(options));
 }
 
-Result<Document> Document::load(const Options& options, ByteView state) {
+Result<Document> Document::load(const Options& options, ByteView state, Encoding encoding) {
   Result<Document> made = create(options);
   if (!made) return made;
-  Result<Applied> applied = made->replay(state);
+  Result<Applied> applied = made->replay(state, encoding);
   if (!applied) return tl::unexpected(applied.error());
   return made;
 }
@@ -265,10 +265,12 @@ Result<Any> Document::read(const ObjectId& object) const {
 bool Document::in_transaction() const { return doc_->in_transaction(); }
 void Document::begin(const Any& origin) { doc_->begin(origin); }
 Committed Document::commit() { return doc_->commit(); }
-Result<Applied> Document::apply(ByteView update, const Any& origin) {
-  return doc_->apply(update, Author::others, origin);
+Result<Applied> Document::apply(ByteView update, Encoding encoding, const Any& origin) {
+  return doc_->apply(update, Author::others, encoding, origin);
 }
-Result<Applied> Document::replay(ByteView update) { return doc_->apply(update, Author::ourselves); }
+Result<Applied> Document::replay(ByteView update, Encoding encoding) {
+  return doc_->apply(update, Author::ourselves, encoding);
+}
 StateVector Document::missing() const { return doc_->missing(); }
 StateVector Document::state_vector() const { return doc_->state_vector(); }
 
@@ -277,8 +279,10 @@ Bytes Document::encode_state_vector() const {
 }
 
 Clock Document::next_clock(ClientId client) const { return doc_->state(client); }
-Bytes Document::encode_state() const { return doc_->encode_state({}); }
-Bytes Document::encode_state(const StateVector& since) const { return doc_->encode_state(since); }
+Bytes Document::encode_state(Encoding encoding) const { return doc_->encode_state({}, encoding); }
+Bytes Document::encode_state(const StateVector& since, Encoding encoding) const {
+  return doc_->encode_state(since, encoding);
+}
 bool Document::holds(Id id) const { return id.clock < doc_->state(id.client); }
 
 std::optional<std::string> Document::root_of(Id id) const {

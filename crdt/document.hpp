@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "crdt/any.hpp"
+#include "crdt/encoding.hpp"
 #include "crdt/event.hpp"
 #include "crdt/id.hpp"
+#include "crdt/limits.hpp"
 #include "crdt/result.hpp"
 #include "crdt/value.hpp"
 
@@ -56,6 +58,7 @@ struct SubdocumentChanges {
 /// wrote or while changes were worked out for observers. A change of our own: others need it too.
 struct Followed {
   Bytes update;
+  Bytes update_v2;  ///< the same as update v2, if Options ask for it
   std::vector<Change> changes;
 };
 
@@ -63,6 +66,7 @@ struct Followed {
 struct Committed {
   Bytes update;  ///< update v1, as Yjs would emit; empty if nothing changed
   std::vector<Change> changes;
+  Bytes update_v2;  ///< the same as update v2, if Options ask for it
   std::vector<Followed> then;
   SubdocumentChanges subdocuments;
 };
@@ -72,7 +76,8 @@ struct Applied {
   bool applied = false;  ///< the document changed
   StateVector missing;   ///< what still has to come before all is integrated; empty if nothing
   std::vector<Change> changes;
-  Bytes update;  ///< what Yjs would emit for this transaction, if Options ask for it
+  Bytes update;     ///< what Yjs would emit for this transaction, if Options ask for it
+  Bytes update_v2;  ///< the same as update v2, if Options ask for it
   std::vector<Followed> then;
   SubdocumentChanges subdocuments;
 };
@@ -82,11 +87,15 @@ enum class Collect : std::uint8_t {
   nothing,          ///< gc off: everything stays readable, `get_all` is complete
 };
 enum class EmitUpdates : std::uint8_t { on_commit, on_commit_and_apply };
+enum class EmitEncodings : std::uint8_t { v1, v2, both };
 
 struct Options {
   ClientId client = 0;
   Collect collect = Collect::deleted_content;
   EmitUpdates emit = EmitUpdates::on_commit;
+  EmitEncodings encodings = EmitEncodings::v1;
+  /// See limits.hpp. Raise it for updates v2 from where one trusts.
+  std::size_t v2_structs_free = limits::v2_structs_free;
 };
 
 /// A replicated document: maps, arrays, texts and XML under named roots, merged by Yjs' rules.
@@ -102,7 +111,8 @@ class Document {
  public:
   [[nodiscard]] static Result<Document> create(const Options& options);
   /// A document from encoded state. Unlike `apply`, it may hold what `options.client` wrote.
-  [[nodiscard]] static Result<Document> load(const Options& options, ByteView state);
+  [[nodiscard]] static Result<Document> load(const Options& options, ByteView state,
+                                             Encoding encoding = Encoding::v1);
 
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
@@ -195,11 +205,12 @@ class Document {
   void begin(const Any& origin = Any::null());
   /// Closes the transaction. Without edits the update is empty.
   Committed commit();
-  /// Merges an update v1 of anybody else. All or nothing; what depends on things not yet here
+  /// Merges an update of anybody else. All or nothing; what depends on things not yet here
   /// waits inside the document. busy inside a transaction.
-  [[nodiscard]] Result<Applied> apply(ByteView update, const Any& origin = Any::null());
+  [[nodiscard]] Result<Applied> apply(ByteView update, Encoding encoding = Encoding::v1,
+                                      const Any& origin = Any::null());
   /// As `apply`, but also takes what this document's own client wrote (replay of our own log).
-  [[nodiscard]] Result<Applied> replay(ByteView update);
+  [[nodiscard]] Result<Applied> replay(ByteView update, Encoding encoding = Encoding::v1);
 
   /// What is still missing before everything received is integrated.
   [[nodiscard]] StateVector missing() const;
@@ -207,9 +218,10 @@ class Document {
   [[nodiscard]] Bytes encode_state_vector() const;
   /// The next clock of one client.
   [[nodiscard]] Clock next_clock(ClientId client) const;
-  /// Everything (or what a replica at `since` lacks) as update v1, waiting parts included.
-  [[nodiscard]] Bytes encode_state() const;
-  [[nodiscard]] Bytes encode_state(const StateVector& since) const;
+  /// Everything (or what a replica at `since` lacks) as an update, waiting parts included.
+  [[nodiscard]] Bytes encode_state(Encoding encoding = Encoding::v1) const;
+  [[nodiscard]] Bytes encode_state(const StateVector& since,
+                                   Encoding encoding = Encoding::v1) const;
 
   /// True if some item of `id`'s client covers that clock here.
   [[nodiscard]] bool holds(Id id) const;

@@ -76,7 +76,7 @@ Result<UpdateShape> inspect_update(ByteView update, const InspectLimits& limits)
   bounds.delete_ranges_max = limits.delete_ranges_max;
   bounds.scan.key_bytes_max = limits.key_bytes_max;
   bounds.scan.string_bytes_max = limits.string_bytes_max;
-  const Result<Decoded> decoded = decode_update(update, bounds);
+  const Result<Decoded> decoded = decode_update(update, Encoding::v1, bounds);
   if (!decoded) return tl::unexpected(decoded.error());
   if (bounds.bytes_read != update.size()) return fail(Errc::malformed, "bytes behind the update");
   if (bounds.scan.depth > limits.depth_max) return fail(Errc::limit, "value nests too deep");

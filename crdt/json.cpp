@@ -138,6 +138,13 @@ void write_value(std::string& out, const Any& value) {
       write_value(out, member.value);
     }
     out += '}';
+  } else if (const Bytes* bytes = value.as_bytes()) {
+    out += '{';
+    for (std::size_t i = 0; i < bytes->size(); ++i) {
+      if (i > 0) out += ',';
+      out += '"' + std::to_string(i) + "\":" + std::to_string((*bytes)[i]);
+    }
+    out += '}';
   } else {
     out += "null";
   }

@@ -19,6 +19,16 @@ inline constexpr std::size_t update_bytes_max = std::size_t{1} << 30;
 /// wire, and at most 128 while decoded (doubled while its table grows) and 64 as a block.
 inline constexpr std::size_t memory_per_update_byte = 256;
 
+/// In an update v2 runs of equal structs take no bytes at all. It may hold `v2_structs_free`
+/// structs, and `v2_structs_per_byte` more for each of its bytes (typing backwards gives one,
+/// replacing two map values in turn gives any number). Where a map key or a node name is referred
+/// to again, each 64 bytes of it count as a struct.
+inline constexpr std::size_t v2_structs_free = 65'536;
+inline constexpr std::size_t v2_structs_per_byte = 4;
+
+/// Peak memory of one apply for each struct of an update v2, beside that of its bytes.
+inline constexpr std::size_t memory_per_v2_struct = 640;
+
 /// Structs that wait for missing ones, in bytes of their encoding. Beyond it an update is refused.
 inline constexpr std::size_t pending_bytes_max = std::size_t{64} << 20;
 

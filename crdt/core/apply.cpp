@@ -2,6 +2,7 @@
 #include <unordered_map>
 
 #include "crdt/core/doc.hpp"
+#include "crdt/core/merge.hpp"
 #include "crdt/core/utf.hpp"
 #include "crdt/limits.hpp"
 
@@ -30,7 +31,8 @@ Bytes encode_rest(const RestStructs& rest) {
     writer.var_uint(structs.size());
     writer.var_uint(client);
     writer.var_uint(structs.front()->id.clock);
-    for (const Struct* item : structs) write_struct(writer, *item, 0);
+    OutKept out(writer);
+    for (const Struct* item : structs) write_struct(out, *item, 0);
   }
   writer.var_uint(0);  // no deletes
   return writer.take();
@@ -426,8 +428,9 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
         const auto [place, added] = pending_->missing.emplace(client, clock);
         if (!added && place->second > clock) place->second = clock;
       }
-      Result<Bytes> merged = merge_updates({pending_->update, rest->update});
-      if (merged) pending_->update = std::move(*merged);
+      const Decoded before = read_kept(pending_->update);
+      const Decoded added = read_kept(rest->update);
+      pending_->update = merge_kept({&before, &added});
     }
   } else {
     pending_ = std::move(rest);
@@ -437,7 +440,7 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
     const DeleteSet waiting = std::move(pending_deletes_);
     DeleteSet still = apply_deletes(waiting);
     if (!later.empty() && !still.empty()) {
-      pending_deletes_ = merge({later, still});
+      pending_deletes_ = merge({&later, &still});
     } else {
       pending_deletes_ = later.empty() ? std::move(still) : std::move(later);
     }
@@ -447,17 +450,18 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
   if (retry) {
     const Bytes again = std::move(pending_->update);
     pending_.reset();
-    DecodeBounds bounds;
-    const Result<Decoded> decoded = decode_update(again, bounds);
+    const Decoded decoded = read_kept(again);
     Incoming none_kept{again, none};
-    if (decoded) read_update(*decoded, none_kept);
+    read_update(decoded, none_kept);
   }
 }
 
-Result<Applied> Doc::apply(ByteView update, Author author, const Any& origin) {
+Result<Applied> Doc::apply(ByteView update, Author author, Encoding encoding,
+                           const Any& origin) {
   if (open_) return fail(Errc::busy, "a transaction is open");
   DecodeBounds bounds;
-  Result<Decoded> decoded = decode_update(update, bounds);
+  bounds.v2_structs_free = options_.v2_structs_free;
+  Result<Decoded> decoded = decode_update(update, encoding, bounds);
   if (!decoded) return tl::unexpected(decoded.error());
   if (Result<> fine = check(*decoded, author); !fine) return tl::unexpected(fine.error());
   if (pending_ && pending_->update.size() + update.size() > limits::pending_bytes_max) {
@@ -480,6 +484,7 @@ Result<Applied> Doc::apply(ByteView update, Author author, const Any& origin) {
                  missing(),
                  std::move(done.changes),
                  std::move(done.update),
+                 std::move(done.update_v2),
                  std::move(done.then),
                  std::move(done.subdocuments)};
 }

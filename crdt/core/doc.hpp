@@ -100,9 +100,11 @@ class Doc {
 
   // Updates (apply.cpp, encode.cpp).
   [[nodiscard]] Result<Applied> apply(ByteView update, Author writer,
+                                      Encoding encoding = Encoding::v1,
                                       const Any& origin = Any::null());
   [[nodiscard]] StateVector missing() const;
-  [[nodiscard]] Bytes encode_state(const StateVector& since) const;
+  [[nodiscard]] Bytes encode_state(const StateVector& since,
+                                   Encoding encoding = Encoding::v1) const;
   /// Every deleted clock, client by client.
   [[nodiscard]] DeleteSet deleted() const;
   /// The structs below `until` with `deletes`, as an update v1. Blocks that `until` cuts are split
@@ -171,6 +173,7 @@ class Doc {
   void start(bool local, const Any& origin = Any::null());
   struct Finished {
     Bytes update;
+    Bytes update_v2;
     std::vector<Change> changes;
     bool changed = false;
     SubdocumentChanges subdocuments;
@@ -188,7 +191,7 @@ class Doc {
   void join_split();
   [[nodiscard]] bool join(Handle left, Handle right);
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
-  [[nodiscard]] Bytes transaction_update() const;
+  void write_updates(Finished& done) const;
 
   // follow.cpp
   void follow();
@@ -217,9 +220,13 @@ class Doc {
   [[nodiscard]] DeleteSet apply_deletes(const DeleteSet& deletes);
 
   // encode.cpp
+  using Starts = std::vector<std::pair<Handle, std::uint32_t>>;  ///< (client, first clock)
   void write_block(Writer& writer, Handle handle, std::uint32_t offset) const;
-  void write_structs(Writer& writer,
-                     const std::vector<std::pair<Handle, std::uint32_t>>& from) const;
+  template <class Out>
+  void write_block(Out& out, Handle handle, std::uint32_t offset) const;
+  template <class Out>
+  void write_structs(Out& out, const Starts& from) const;
+  [[nodiscard]] Starts starts(const StateVector& since) const;
 
   Options options_;
   BlockArena arena_;

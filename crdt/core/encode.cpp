@@ -3,10 +3,12 @@
 #include <map>
 
 #include "crdt/core/doc.hpp"
+#include "crdt/core/merge.hpp"
 
 namespace lumbung::crdt {
 
-void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const {
+template <class Out>
+void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
   const Block& block = arena_[handle];
   Struct item;
   item.id = id_of(block);
@@ -31,7 +33,7 @@ void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const
     }
     item.payload = buffers_.view(block.content);
   }
-  if (offset == 0 || item.payload.empty()) return write_struct(writer, item, offset);
+  if (offset == 0 || item.payload.empty()) return write_struct(out, item, offset);
   // The rest of a long block is found by its marks, not by walking over all of it.
   Struct rest = item;
   rest.id.clock += offset;
@@ -48,32 +50,38 @@ void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const
   } else {
     rest.payload = item.payload.subspan(place.byte);
   }
-  write_struct(writer, rest, 0);
+  write_struct(out, rest, 0);
 }
 
-void Doc::write_structs(Writer& writer,
-                        const std::vector<std::pair<Handle, std::uint32_t>>& from) const {
+void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const {
+  OutV1 out(writer);
+  write_block(out, handle, offset);
+}
+
+template <class Out>
+void Doc::write_structs(Out& out, const Starts& from) const {
   auto order = from;
   std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
     return clients_[a.first].id > clients_[b.first].id;
   });
-  writer.var_uint(order.size());
+  Writer& rest = out.rest();
+  rest.var_uint(order.size());
   for (const auto& [handle, clock] : order) {
     const Client& client = clients_[handle];
     ClientBlocks::Place place = client.blocks.find(arena_, clock);
-    writer.var_uint(client.blocks.count_from(place));
-    writer.var_uint(client.id);
-    writer.var_uint(clock);
+    rest.var_uint(client.blocks.count_from(place));
+    out.client(client.id);
+    rest.var_uint(clock);
     std::uint32_t offset = clock - arena_[client.blocks.at(place)].clock;
     do {
-      write_block(writer, client.blocks.at(place), offset);
+      write_block(out, client.blocks.at(place), offset);
       offset = 0;
     } while (client.blocks.next(place));
   }
 }
 
-Bytes Doc::transaction_update() const {
-  std::vector<std::pair<Handle, std::uint32_t>> from;
+void Doc::write_updates(Finished& done) const {
+  Starts from;
   for (const Handle handle : touched_) {
     const Client& client = clients_[handle];
     if (client.state != client.before) from.emplace_back(handle, client.before);
@@ -82,10 +90,14 @@ Bytes Doc::transaction_update() const {
   for (const Handle handle : deleting_) {
     deletes.clients.push_back({clients_[handle].id, clients_[handle].deletes});
   }
-  Writer writer;
-  write_structs(writer, from);
-  write_delete_set(writer, deletes);
-  return writer.take();
+  const auto write = [&](Encoding encoding) {
+    return write_update(encoding, [&](auto& out) {
+      write_structs(out, from);
+      write_delete_set(out.rest(), deletes, encoding);
+    });
+  };
+  if (options_.encodings != EmitEncodings::v2) done.update = write(Encoding::v1);
+  if (options_.encodings != EmitEncodings::v1) done.update_v2 = write(Encoding::v2);
 }
 
 DeleteSet Doc::deleted() const {
@@ -140,8 +152,8 @@ Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
   return writer.take();
 }
 
-Bytes Doc::encode_state(const StateVector& since) const {
-  std::vector<std::pair<Handle, std::uint32_t>> from;
+Doc::Starts Doc::starts(const StateVector& since) const {
+  Starts from;
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     const Client& client = clients_[i];
     const auto known = since.find(client.id);
@@ -150,29 +162,35 @@ Bytes Doc::encode_state(const StateVector& since) const {
       from.emplace_back(static_cast<Handle>(i), static_cast<std::uint32_t>(have));
     }
   }
-  Writer writer;
-  write_structs(writer, from);
-  write_delete_set(writer, deleted());
-  Bytes state = writer.take();
-  if (pending_deletes_.empty() && !pending_) return state;
+  return from;
+}
 
+Bytes Doc::encode_state(const StateVector& since, Encoding encoding) const {
+  if (pending_deletes_.empty() && !pending_) {
+    return write_update(encoding, [&](auto& out) {
+      write_structs(out, starts(since));
+      write_delete_set(out.rest(), deleted(), encoding);
+    });
+  }
   // What waits goes along, so that a copy of this document is as far as this one.
-  std::vector<ByteView> parts{state};
-  Bytes deletes;
-  Result<Bytes> structs;
-  if (!pending_deletes_.empty()) {
-    Writer waiting;
-    waiting.var_uint(0);
-    write_delete_set(waiting, pending_deletes_);
-    deletes = waiting.take();
-    parts.emplace_back(deletes);
-  }
+  Writer writer;
+  OutKept out(writer);
+  write_structs(out, starts(since));
+  write_delete_set(writer, deleted());
+  const Bytes state = writer.take();
+  const Decoded integrated = read_kept(state);
+  Decoded deletes;
+  deletes.deletes = pending_deletes_;
+  std::vector<const Decoded*> parts{&integrated};
+  if (!pending_deletes_.empty()) parts.push_back(&deletes);
+  Bytes waiting;
+  Decoded structs;
   if (pending_) {
-    structs = diff_update(pending_->update, since);
-    if (structs) parts.emplace_back(*structs);
+    waiting = diff_kept(read_kept(pending_->update), since);
+    structs = read_kept(waiting);
+    parts.push_back(&structs);
   }
-  Result<Bytes> merged = merge_updates(parts);
-  return merged ? std::move(*merged) : std::move(state);
+  return merge_decoded(parts, encoding);
 }
 
 }  // namespace lumbung::crdt

@@ -1,60 +1,12 @@
-#include <algorithm>
+#include "crdt/core/merge.hpp"
+
 #include <optional>
 
-#include "crdt/core/update.hpp"
+#include "crdt/core/merge_order.hpp"
 
-// mergeUpdates and diffUpdate, step by step as Yjs has them: which structs end up as one and where
-// skips stand is part of the bytes.
+// Step by step as Yjs: which structs end up as one and where skips stand is part of the bytes.
 namespace lumbung::crdt {
 namespace {
-
-/// Gathers structs client by client, since their number goes in front of them.
-class SectionWriter {
- public:
-  void add(const Struct& item, Clock offset) {
-    if (written_ > 0 && client_ != item.id.client) flush();
-    if (written_ == 0) {
-      client_ = item.id.client;
-      body_.var_uint(item.id.client);
-      body_.var_uint(item.id.clock + offset);
-    }
-    write_struct(body_, item, offset);
-    ++written_;
-  }
-
-  Bytes finish(const DeleteSet& deletes) {
-    flush();
-    Writer out;
-    out.var_uint(sections_.size());
-    for (const auto& [count, bytes] : sections_) {
-      out.var_uint(count);
-      out.raw(ByteView(bytes));
-    }
-    write_delete_set(out, deletes);
-    return out.take();
-  }
-
- private:
-  void flush() {
-    if (written_ == 0) return;
-    sections_.emplace_back(written_, body_.take());
-    body_ = Writer{};
-    written_ = 0;
-  }
-
-  Writer body_;
-  std::vector<std::pair<std::size_t, Bytes>> sections_;
-  ClientId client_ = 0;
-  std::size_t written_ = 0;
-};
-
-struct Source {
-  std::vector<const Struct*> structs;
-  std::size_t at = 0;
-  [[nodiscard]] const Struct* current() const {
-    return at < structs.size() ? structs[at] : nullptr;
-  }
-};
 
 /// The right part of a struct, with side effects on nothing.
 Struct slice(const Struct& left, Clock offset, std::deque<Bytes>& pool) {
@@ -69,45 +21,35 @@ Struct slice(const Struct& left, Clock offset, std::deque<Bytes>& pool) {
   return right;
 }
 
-/// Items outside a document have no neighbours, so only GCs and skips ever join.
+/// Items outside a document have no neighbours, so only collected structs and skips ever join.
 bool join(Struct& left, const Struct& right) {
   if (left.is_item() || left.ref != right.ref) return false;
   left.length += right.length;
   return true;
 }
 
+template <class Out>
 class Merging {
  public:
-  explicit Merging(std::vector<Source> sources) : sources_(std::move(sources)) {}
+  explicit Merging(std::vector<MergeSource> sources) : order_(std::move(sources)) {}
 
-  Bytes run(const DeleteSet& deletes) {
-    while (!sort_sources()) step(sources_.front());
+  Bytes run(const DeleteSet& deletes, Encoding encoding) {
+    while (MergeSource* source = order_.first()) step(*source);
     if (current_) out_.add(*current_, 0);
-    return out_.finish(deletes);
+    return out_.finish(deletes, encoding);
   }
 
  private:
-  /// True when nothing is left.
-  bool sort_sources() {
-    std::erase_if(sources_, [](const Source& s) { return s.current() == nullptr; });
-    std::stable_sort(sources_.begin(), sources_.end(), [](const Source& a, const Source& b) {
-      const Id left = a.current()->id;
-      const Id right = b.current()->id;
-      return left.client != right.client ? left.client > right.client : left.clock < right.clock;
-    });
-    return sources_.empty();
-  }
-
   void write_current_and_take(const Struct& next) {
     out_.add(*current_, 0);
     current_ = next;
   }
 
-  void step(Source& source) {
+  void step(MergeSource& source) {
     const ClientId client = source.current()->id.client;
     if (!current_) {
       current_ = *source.current();
-      ++source.at;
+      source.next();
     } else if (!advance(source, client)) {
       return;
     }
@@ -115,39 +57,31 @@ class Merging {
          next != nullptr && next->id.client == client && next->id.clock == current_->end();
          next = source.current()) {
       write_current_and_take(*next);
-      ++source.at;
+      source.next();
     }
   }
 
   /// False if another source may have to go first.
-  bool advance(Source& source, ClientId client) {
+  bool advance(MergeSource& source, ClientId client) {
     const Struct* found = source.current();
-    bool iterated = false;
+    bool passed = false;
     while (found != nullptr && found->end() <= current_->end() &&
            found->id.client >= current_->id.client) {
-      ++source.at;
+      source.next();
       found = source.current();
-      iterated = true;
+      passed = true;
     }
     if (found == nullptr || found->id.client != client ||
-        (iterated && found->id.clock > current_->end())) {
+        (passed && found->id.clock > current_->end())) {
       return false;
     }
     if (client != current_->id.client) {
       write_current_and_take(*found);
-      ++source.at;
+      source.next();
       return true;
     }
     if (current_->end() < found->id.clock) {
-      if (current_->ref == Ref::skip) {
-        current_->length = found->end() - current_->id.clock;
-      } else {
-        Struct skip;
-        skip.ref = Ref::skip;
-        skip.id = {client, current_->end()};
-        skip.length = found->id.clock - current_->end();
-        write_current_and_take(skip);
-      }
+      leave_gap(*found);
       return true;
     }
     Struct next = *found;
@@ -161,45 +95,44 @@ class Merging {
     }
     if (!join(*current_, next)) {
       write_current_and_take(next);
-      ++source.at;
+      source.next();
     }
     return true;
   }
 
-  std::vector<Source> sources_;
+  void leave_gap(const Struct& next) {
+    if (current_->ref == Ref::skip) {
+      current_->length = next.end() - current_->id.clock;
+      return;
+    }
+    Struct skip;
+    skip.ref = Ref::skip;
+    skip.id = {next.id.client, current_->end()};
+    skip.length = next.id.clock - current_->end();
+    write_current_and_take(skip);
+  }
+
+  MergeOrder order_;
   std::optional<Struct> current_;
   std::deque<Bytes> pool_;
-  SectionWriter out_;
+  SectionWriter<Out> out_;
 };
 
-}  // namespace
-
-Result<Bytes> merge_updates(const std::vector<ByteView>& updates) {
-  if (updates.size() == 1) return Bytes(updates[0].begin(), updates[0].end());
-  std::deque<Decoded> decoded;
-  std::vector<Source> sources;
-  std::vector<DeleteSet> deletes;
-  for (const ByteView update : updates) {
-    DecodeBounds bounds;
-    Result<Decoded> one = decode_update(update, bounds);
-    if (!one) return tl::unexpected(one.error());
-    decoded.push_back(std::move(*one));
-    Source source;
-    for (const Struct& item : decoded.back().structs) {
-      if (item.ref != Ref::skip) source.structs.push_back(&item);
-    }
-    sources.push_back(std::move(source));
-    deletes.push_back(decoded.back().deletes);
+template <class Out>
+Bytes merge_as(const std::vector<const Decoded*>& updates, Encoding encoding) {
+  std::vector<MergeSource> sources;
+  std::vector<const DeleteSet*> deletes;
+  for (const Decoded* update : updates) {
+    sources.emplace_back(*update);
+    deletes.push_back(&update->deletes);
   }
-  return Merging(std::move(sources)).run(merge(deletes));
+  return Merging<Out>(std::move(sources)).run(merge(deletes), encoding);
 }
 
-Result<Bytes> diff_update(ByteView update, const StateVector& since) {
-  DecodeBounds bounds;
-  Result<Decoded> decoded = decode_update(update, bounds);
-  if (!decoded) return tl::unexpected(decoded.error());
-  SectionWriter out;
-  const auto& structs = decoded->structs;
+template <class Out>
+Bytes diff_as(const Decoded& update, const StateVector& since, Encoding encoding) {
+  SectionWriter<Out> out;
+  const auto& structs = update.structs;
   std::size_t i = 0;
   while (i < structs.size()) {
     const Struct& first = structs[i];
@@ -217,7 +150,39 @@ Result<Bytes> diff_update(ByteView update, const StateVector& since) {
       while (i < structs.size() && structs[i].id.client == client && structs[i].end() <= have) ++i;
     }
   }
-  return out.finish(decoded->deletes);
+  return out.finish(update.deletes, encoding);
+}
+
+template <class Out>
+Bytes write_as(const Decoded& update, Encoding encoding) {
+  SectionWriter<Out> out;
+  for (const Struct& item : update.structs) out.add(item, 0);
+  return out.finish(update.deletes, encoding);
+}
+
+}  // namespace
+
+Bytes merge_decoded(const std::vector<const Decoded*>& updates, Encoding encoding) {
+  return encoding == Encoding::v2 ? merge_as<OutV2>(updates, encoding)
+                                  : merge_as<OutV1>(updates, encoding);
+}
+
+Bytes merge_kept(const std::vector<const Decoded*>& updates) {
+  return merge_as<OutKept>(updates, Encoding::v1);
+}
+
+Bytes diff_decoded(const Decoded& update, const StateVector& since, Encoding encoding) {
+  return encoding == Encoding::v2 ? diff_as<OutV2>(update, since, encoding)
+                                  : diff_as<OutV1>(update, since, encoding);
+}
+
+Bytes diff_kept(const Decoded& update, const StateVector& since) {
+  return diff_as<OutKept>(update, since, Encoding::v1);
+}
+
+Bytes write_decoded(const Decoded& update, Encoding encoding) {
+  return encoding == Encoding::v2 ? write_as<OutV2>(update, encoding)
+                                  : write_as<OutV1>(update, encoding);
 }
 
 }  // namespace lumbung::crdt

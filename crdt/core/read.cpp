@@ -4,6 +4,7 @@
 #include <set>
 
 #include "crdt/core/any_codec.hpp"
+#include "crdt/core/json_payload.hpp"
 #include "crdt/core/utf.hpp"
 
 namespace lumbung::crdt {
@@ -32,7 +33,7 @@ class ElementReader {
         return json(as_text(text));
       }
       case Ref::embed:
-        return json(as_text(payload()));
+        return read_json_payload(payload());
       case Ref::binary:
         return Any::bytes(Bytes(payload().begin(), payload().end()));
       case Ref::type: {

@@ -22,8 +22,8 @@ void Doc::begin(const Any& origin) {
 Committed Doc::commit() {
   if (!open_) return {};
   Finished done = finish(true);
-  return {std::move(done.update), std::move(done.changes), std::move(done.then),
-          std::move(done.subdocuments)};
+  return {std::move(done.update), std::move(done.changes), std::move(done.update_v2),
+          std::move(done.then), std::move(done.subdocuments)};
 }
 
 Doc::Finished Doc::finish(bool emit) {
@@ -34,7 +34,8 @@ Doc::Finished Doc::finish(bool emit) {
     ++followed_;
     Finished next = finish_one(true);
     if (next.changed) {
-      done.then.push_back({std::move(next.update), std::move(next.changes)});
+      done.then.push_back(
+          {std::move(next.update), std::move(next.update_v2), std::move(next.changes)});
     } else {
       --followed_;
     }
@@ -61,7 +62,7 @@ Doc::Finished Doc::finish_one(bool emit) {
   join_deleted();
   join_written();
   join_split();
-  if (emit && done.changed) done.update = transaction_update();
+  if (emit && done.changed) write_updates(done);
   done.subdocuments = std::move(subdocuments_);
   subdocuments_ = {};
   subdocuments_added_.clear();

@@ -9,7 +9,9 @@
 
 #include "crdt/core/any_codec.hpp"
 #include "crdt/core/wire.hpp"
+#include "crdt/encoding.hpp"
 #include "crdt/id.hpp"
+#include "crdt/limits.hpp"
 #include "crdt/result.hpp"
 
 namespace lumbung::crdt {
@@ -34,7 +36,8 @@ enum class ParentKind : std::uint8_t { inherited, root, item };
 /// One struct of an update, not yet part of a document.
 ///
 /// Shape   Views point into the update or into the `normalised` pool of its Decoded; they live as
-///         long as both. `payload` is the content without its leading count or length.
+///         long as both. `payload` is the content as update v1 has it, without its leading count or
+///         length; the values of embeds and formats are those of json_payload.hpp.
 /// Units   `length` counts clocks (list elements, UTF-16 units).
 struct Struct {
   Id id;
@@ -78,7 +81,7 @@ struct DeleteSet {
 void sort_and_merge(std::vector<DeleteRange>& ranges);
 /// One of the ranges, which are sorted and do not overlap, holds the clock.
 [[nodiscard]] bool covers(const std::vector<DeleteRange>& ranges, Clock clock);
-[[nodiscard]] DeleteSet merge(const std::vector<DeleteSet>& sets);
+[[nodiscard]] DeleteSet merge(const std::vector<const DeleteSet*>& sets);
 
 struct Section {
   ClientId client = 0;
@@ -98,26 +101,22 @@ struct Decoded {
 struct DecodeBounds {
   std::size_t structs_max = ~std::size_t{0};
   std::size_t delete_ranges_max = ~std::size_t{0};
+  /// Structs that an update v2 may hold however few its bytes.
+  std::size_t v2_structs_free = limits::v2_structs_free;
   AnyScan scan;                ///< in: bounds on keys and strings; out: depth of values
   std::size_t bytes_read = 0;  ///< out
+  /// The update is one that this library wrote for itself (Layout::kept).
+  bool kept = false;
 };
 
-/// Reads update v1 whole. Nothing is allocated that the bytes do not pay for.
-[[nodiscard]] Result<Decoded> decode_update(ByteView update, DecodeBounds& bounds);
-
-/// The struct as Yjs writes it from `offset` on.
-void write_struct(Writer& writer, const Struct& item, Clock offset);
-void write_delete_set(Writer& writer, const DeleteSet& deletes);
-
-/// Writes a content: its count or length, then the payload.
-void write_content(Writer& writer, Ref ref, Clock length, ByteView payload);
+/// Reads an update whole. Nothing is allocated that the bytes do not pay for.
+[[nodiscard]] Result<Decoded> decode_update(ByteView update, Encoding encoding,
+                                            DecodeBounds& bounds);
+/// Reads what this library wrote for itself (OutKept).
+[[nodiscard]] Decoded read_kept(ByteView update);
 
 /// The payload of a content from clock `offset` on; `pool` holds it where it had to be rewritten.
 [[nodiscard]] ByteView payload_from(Ref ref, ByteView payload, Clock offset,
                                     std::deque<Bytes>& pool);
-
-/// mergeUpdates and diffUpdate of Yjs, on updates that were decoded before or that we wrote.
-[[nodiscard]] Result<Bytes> merge_updates(const std::vector<ByteView>& updates);
-[[nodiscard]] Result<Bytes> diff_update(ByteView update, const StateVector& since);
 
 }  // namespace lumbung::crdt

@@ -80,6 +80,7 @@ class Writer {
   }
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   void reserve(std::size_t count) { bytes_.reserve(count); }
+  void clear() { bytes_.clear(); }
   [[nodiscard]] Bytes take() { return std::move(bytes_); }
   [[nodiscard]] ByteView view() const { return bytes_; }
 

@@ -59,10 +59,12 @@ void write_keys(std::string& out, const std::vector<KeyChange>& keys) {
   out += '}';
 }
 
-/// "update" and "delta" of one transaction, without braces.
-std::string transaction_members(const Open& open, std::size_t number, const Bytes& update) {
+/// "update", "update2" and "delta" of one transaction, without braces.
+template <class Transaction>
+std::string transaction_members(const Open& open, std::size_t number, const Transaction& done) {
   std::string out;
-  if (!update.empty()) out += R"("update":")" + to_base64(update) + R"(",)";
+  if (!done.update.empty()) out += R"("update":")" + to_base64(done.update) + R"(",)";
+  if (!done.update_v2.empty()) out += R"("update2":")" + to_base64(done.update_v2) + R"(",)";
   out += R"("delta":[)";
   if (number < open.heard->transactions.size()) {
     for (const Heard::Change& change : open.heard->transactions[number]) {
@@ -92,18 +94,18 @@ std::string guids(std::string_view name, const std::vector<Subdocument>& subdocu
   return out + ']';
 }
 
-std::string answer_of(Open& open, const Bytes& update, const std::vector<Followed>& then,
-                      const SubdocumentChanges& subdocuments, const std::string& more) {
-  std::string out = R"({"ok":true,)" + transaction_members(open, 0, update) + more;
-  if (!then.empty()) {
+template <class Done>
+std::string answer_of(Open& open, const Done& done, const std::string& more) {
+  std::string out = R"({"ok":true,)" + transaction_members(open, 0, done) + more;
+  if (!done.then.empty()) {
     out += R"(,"then":[)";
-    for (std::size_t i = 0; i < then.size(); ++i) {
+    for (std::size_t i = 0; i < done.then.size(); ++i) {
       if (i > 0) out += ',';
-      out += '{' + transaction_members(open, i + 1, then[i].update) + '}';
+      out += '{' + transaction_members(open, i + 1, done.then[i]) + '}';
     }
     out += ']';
   }
-  const auto& [added, loaded, removed] = subdocuments;
+  const auto& [added, loaded, removed] = done.subdocuments;
   if (!added.empty() || !loaded.empty() || !removed.empty()) {
     out += R"(,"subdocs":{)" + guids("added", added) + ',' + guids("loaded", loaded) + ',' +
            guids("removed", removed) + '}';
@@ -124,13 +126,13 @@ std::string error_answer(const Error& error) {
 }
 
 std::string change_answer(Open& open, const Committed& committed, const std::string& more) {
-  return answer_of(open, committed.update, committed.then, committed.subdocuments, more);
+  return answer_of(open, committed, more);
 }
 
 std::string change_answer(Open& open, const Applied& applied) {
   const std::string more = std::string(R"(,"applied":)") + (applied.applied ? "true" : "false") +
                            R"(,"missing":)" + clocks_of(applied.missing);
-  return answer_of(open, applied.update, applied.then, applied.subdocuments, more);
+  return answer_of(open, applied, more);
 }
 
 std::string clocks_of(const StateVector& clocks) {

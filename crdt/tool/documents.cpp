@@ -14,6 +14,7 @@ Result<std::string> make(const Any& request, Documents& documents) {
   Options options;
   options.client = *client;
   options.emit = EmitUpdates::on_commit_and_apply;
+  options.encodings = EmitEncodings::both;
   if (!*gc) options.collect = Collect::nothing;
   if (documents.contains(*name)) return bad("the document is there already");
   Result<Document> made = Document::create(options);

@@ -79,11 +79,11 @@ Result<Bytes> bytes_of(const Any& request, std::string_view name) {
   return from_base64(*text);
 }
 
-Result<> only_version_1(const Any& request) {
-  const Any* version = request.find("v");
-  if (version == nullptr || version->as_integer() == 1) return {};
-  if (version->as_integer() == 2) return fail(Errc::unsupported, "version 2");
-  return bad("v");
+Result<Encoding> encoding_of(const Any& request, std::string_view name) {
+  const Any* version = request.find(name);
+  if (version == nullptr || version->as_integer() == 1) return Encoding::v1;
+  if (version->as_integer() == 2) return Encoding::v2;
+  return bad(std::string(name));
 }
 
 Result<Any> origin_of(const Any& request) {

@@ -16,7 +16,8 @@ namespace lumbung::crdt::tool {
 [[nodiscard]] Result<bool> flag_of(const Any& request, std::string_view name, bool otherwise);
 /// Base64.
 [[nodiscard]] Result<Bytes> bytes_of(const Any& request, std::string_view name);
-[[nodiscard]] Result<> only_version_1(const Any& request);
+/// The encoding that `name` gives as 1 or 2; 1 where the request has none.
+[[nodiscard]] Result<Encoding> encoding_of(const Any& request, std::string_view name);
 
 /// The origin of a transaction, null where the request has none.
 [[nodiscard]] Result<Any> origin_of(const Any& request);

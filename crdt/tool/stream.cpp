@@ -21,7 +21,8 @@ Table together(std::initializer_list<const Table*> tables) {
 }
 
 const FreeVerbs& free_verbs() {
-  static const FreeVerbs verbs = together<FreeVerbs>({&document_makers(), &moment_makers()});
+  static const FreeVerbs verbs =
+      together<FreeVerbs>({&document_makers(), &moment_makers(), &update_functions()});
   return verbs;
 }
 
@@ -38,7 +39,7 @@ const EditVerbs& edit_verbs() {
 }
 
 const std::set<std::string_view>& later_verbs() {
-  static const std::set<std::string_view> verbs = {"merge", "diff", "convert", "memory"};
+  static const std::set<std::string_view> verbs = {"memory"};
   return verbs;
 }
 

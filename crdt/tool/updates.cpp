@@ -5,18 +5,20 @@ namespace lumbung::crdt::tool {
 namespace {
 
 Result<std::string> apply(const Any& request, Open& open) {
-  if (Result<> version = only_version_1(request); !version) return tl::unexpected(version.error());
+  const Result<Encoding> encoding = encoding_of(request, "v");
+  if (!encoding) return tl::unexpected(encoding.error());
   const Result<Bytes> update = bytes_of(request, "update");
   if (!update) return tl::unexpected(update.error());
   const Result<Any> origin = origin_of(request);
   if (!origin) return tl::unexpected(origin.error());
-  const Result<Applied> applied = open.document.apply(*update, *origin);
+  const Result<Applied> applied = open.document.apply(*update, *encoding, *origin);
   if (!applied) return tl::unexpected(applied.error());
   return change_answer(open, *applied);
 }
 
 Result<std::string> state(const Any& request, Open& open) {
-  if (Result<> version = only_version_1(request); !version) return tl::unexpected(version.error());
+  const Result<Encoding> encoding = encoding_of(request, "v");
+  if (!encoding) return tl::unexpected(encoding.error());
   StateVector since;
   if (request.find("since") != nullptr) {
     const Result<Bytes> bytes = bytes_of(request, "since");
@@ -25,7 +27,7 @@ Result<std::string> state(const Any& request, Open& open) {
     if (!decoded) return tl::unexpected(decoded.error());
     since = std::move(*decoded);
   }
-  return bytes_answer("update", open.document.encode_state(since));
+  return bytes_answer("update", open.document.encode_state(since, *encoding));
 }
 
 Result<std::string> state_vector(const Any&, Open& open) {

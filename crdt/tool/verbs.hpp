@@ -62,6 +62,7 @@ using EditVerbs = std::map<std::string_view, EditVerb>;
 
 // One table a file; stream.cpp puts them together.
 [[nodiscard]] const FreeVerbs& document_makers();     // documents.cpp
+[[nodiscard]] const FreeVerbs& update_functions();    // update_functions.cpp
 [[nodiscard]] const DocumentVerbs& transactions();    // transactions.cpp
 [[nodiscard]] const DocumentVerbs& questions();       // questions.cpp
 [[nodiscard]] const DocumentVerbs& update_verbs();    // updates.cpp

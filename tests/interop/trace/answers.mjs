@@ -3,7 +3,7 @@ import { base64 } from './notation.mjs'
 export const ok = '{"ok":true}'
 
 // Which parts of a change answer are compared.
-const compared = { update: true, update2: false, delta: true }
+const compared = { update: true, update2: true, delta: true }
 
 const transactionMembers = ({ v1, v2, events }) => {
   const members = {}

@@ -7,6 +7,7 @@ import { moments } from './families/moments.mjs'
 import { text } from './families/text.mjs'
 import { undo } from './families/undo.mjs'
 import { xml } from './families/xml.mjs'
+import { wire } from './families/wire.mjs'
 
 // A kind of trace is a list of families. A family may bring
 //   roots    [[name, type]] that replicas declare at the beginning, mostly
@@ -44,5 +45,6 @@ export const kinds = {
     ...kind([...all, moments, undo], [...usual, ...xml.roots]),
     rich: true,
     early: true
-  }
+  },
+  wire: kind([map, array, text, exchange, wire], usual)
 }

@@ -172,10 +172,11 @@ export class Trace {
     }
   }
 
-  apply(replica, update) {
+  apply(replica, update, v = 1) {
     const doc = replica.doc
     this.begin(replica)
-    Y.applyUpdate(doc, update)
+    if (v === 1) Y.applyUpdate(doc, update)
+    else Y.applyUpdateV2(doc, update)
     const missing = new Map(doc.store.pendingStructs?.missing ?? [])
     if (doc.store.pendingDs !== null) {
       const { ds } = Y.decodeUpdateV2(doc.store.pendingDs)
@@ -185,7 +186,7 @@ export class Trace {
     }
     const applied = replica.step.transactions[0]?.v1 !== undefined
     this.ask(
-      `{"do":"apply","doc":"${replica.name}","update":"${base64(update)}","v":1}`,
+      `{"do":"apply","doc":"${replica.name}","update":"${base64(update)}","v":${v}}`,
       changeAnswer(replica.step, { applied, missing: Object.fromEntries(missing) })
     )
     // Formats that yjs deleted by itself are news for the others.

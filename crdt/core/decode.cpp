@@ -1,0 +1,436 @@
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "crdt/any.hpp"
+#include "crdt/core/json_payload.hpp"
+#include "crdt/core/sources.hpp"
+#include "crdt/core/struct_bits.hpp"
+#include "crdt/core/update.hpp"
+#include "crdt/limits.hpp"
+
+namespace lumbung::crdt {
+namespace {
+
+tl::unexpected<Error> bad(const char* what) { return fail(Errc::malformed, what); }
+
+/// JavaScript's view of a value as a condition.
+bool is_truthy(const Any& value) {
+  if (const auto flag = value.as_bool()) return *flag;
+  if (const auto number = value.as_number()) return *number != 0 && *number == *number;
+  if (const auto big = value.as_bigint()) return *big != 0;
+  if (const auto* text = value.as_string()) return !text->empty();
+  return !value.is_undefined() && !value.is_null();
+}
+
+/// The options of a subdocument that Yjs keeps and writes again.
+Any known_options(const Any& options) {
+  Any known = Any::object();
+  const Any* gc = options.find("gc");
+  if (gc != nullptr && !gc->is_undefined() && !is_truthy(*gc)) known.set("gc", Any::boolean(false));
+  const Any* auto_load = options.find("autoLoad");
+  if (auto_load != nullptr && is_truthy(*auto_load)) known.set("autoLoad", Any::boolean(true));
+  const Any* meta = options.find("meta");
+  if (meta != nullptr && !meta->is_undefined() && !meta->is_null()) known.set("meta", *meta);
+  return known;
+}
+
+/// One pass over one update.
+template <class Source>
+class Decoding {
+ public:
+  Decoding(ByteView update, DecodeBounds& bounds)
+      : update_(update), source_(update), bounds_(bounds) {
+    if (!Source::contiguous) {
+      structs_max_ = bounds.v2_structs_free + limits::v2_structs_per_byte * update.size();
+    }
+    structs_max_ = std::min(structs_max_, bounds.structs_max);
+  }
+
+  Result<Decoded> run() {
+    std::uint64_t sections = 0;
+    if (!source_.open()) return bad("update header");
+    if (!rest().var_uint(sections) || sections > rest().left()) return bad("update header");
+    std::unordered_set<ClientId> clients;
+    for (std::uint64_t i = 0; i < sections; ++i) {
+      if (Result<> read = section(); !read) return tl::unexpected(read.error());
+      if (!clients.insert(out_.sections.back().client).second) return bad("client twice");
+    }
+    if (Result<> read = deletes(); !read) return tl::unexpected(read.error());
+    bounds_.bytes_read = static_cast<std::size_t>(rest().at() - update_.data());
+    return std::move(out_);
+  }
+
+ private:
+  Reader& rest() { return source_.rest(); }
+
+  Result<> section() {
+    std::uint64_t count = 0;
+    Section section;
+    Id next;
+    if (!rest().var_uint(count) || !source_.client(section.client) ||
+        !rest().var_uint(next.clock) || (Source::contiguous && count > rest().left())) {
+      return bad("section header");
+    }
+    if (count > structs_max_ - std::min(structs_max_, out_.structs.size() + charged_)) {
+      return fail(Errc::limit, "number of structs");
+    }
+    next.client = section.client;
+    section.first = out_.structs.size();
+    section.count = static_cast<std::size_t>(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      Struct item;
+      item.id = next;
+      if (Result<> read = one_struct(item); !read) return read;
+      if (item.length == 0) return bad("empty struct");
+      if (item.length > limits::clock_max || item.end() > limits::clock_max) {
+        return fail(Errc::limit, "clock");
+      }
+      next.clock = item.end();
+      out_.structs.push_back(item);
+    }
+    out_.sections.push_back(section);
+    return {};
+  }
+
+  Result<> one_struct(Struct& item) {
+    std::uint8_t info = 0;
+    if (!source_.info(info)) return bad("struct");
+    const std::uint8_t ref = info & struct_bits::ref;
+    if (ref > static_cast<std::uint8_t>(Ref::skip)) return bad("content kind");
+    item.ref = static_cast<Ref>(ref);
+    if (!item.is_item()) {
+      // The length of a skip stands in the rest in both encodings.
+      const bool read = info == ref && (item.ref == Ref::gc ? source_.length(item.length)
+                                                            : rest().var_uint(item.length));
+      return read ? Result<>{} : bad("gc or skip");
+    }
+    item.has_origin = (info & struct_bits::origin) != 0;
+    item.has_right_origin = (info & struct_bits::right_origin) != 0;
+    if (item.has_origin && !source_.left_id(item.origin)) return bad("origin");
+    if (item.has_right_origin && !source_.right_id(item.right_origin)) return bad("right origin");
+    if (!item.has_origin && !item.has_right_origin) {
+      if (Result<> read = parent(item, (info & struct_bits::key) != 0); !read) return read;
+    }
+    // What a client wrote cannot build on what it was only going to write.
+    const auto ahead = [&item](const Id& other) {
+      return other.client == item.id.client && other.clock >= item.id.clock;
+    };
+    if ((item.has_origin && ahead(item.origin)) ||
+        (item.has_right_origin && ahead(item.right_origin)) ||
+        (item.parent_kind == ParentKind::item && ahead(item.parent))) {
+      return bad("refers ahead of itself");
+    }
+    return content(item);
+  }
+
+  Result<> parent(Struct& item, bool has_key) {
+    std::uint64_t is_root = 0;
+    if (!source_.parent_is_root(is_root) || is_root > 1) return bad("parent");
+    if (is_root == 1) {
+      item.parent_kind = ParentKind::root;
+      if (!source_.text(item.root, out_.normalised)) return bad("root name");
+      if (item.root.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "root name");
+    } else {
+      item.parent_kind = ParentKind::item;
+      if (!source_.left_id(item.parent)) return bad("parent");
+    }
+    if (has_key) {
+      item.has_key = true;
+      if (!source_.text(item.key, out_.normalised)) return bad("map key");
+      if (item.key.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "map key");
+    }
+    return {};
+  }
+
+  ByteView since(const std::uint8_t* begin) {
+    return {begin, static_cast<std::size_t>(rest().at() - begin)};
+  }
+
+  ByteView keep(Bytes bytes) {
+    out_.normalised.push_back(std::move(bytes));
+    return out_.normalised.back();
+  }
+
+  Result<> bounded_text(std::string_view& text, std::uint64_t& units) {
+    if (!source_.text(text, units, out_.normalised)) return bad("string");
+    if (text.size() > bounds_.scan.string_bytes_max) return fail(Errc::limit, "string");
+    return {};
+  }
+  Result<> bounded_text(std::string_view& text) {
+    if (!source_.text(text, out_.normalised)) return bad("string");
+    if (text.size() > bounds_.scan.string_bytes_max) return fail(Errc::limit, "string");
+    return {};
+  }
+
+  Result<> content(Struct& item) {
+    item.length = 1;
+    switch (item.ref) {
+      case Ref::deleted:
+        return source_.length(item.length) ? Result<>{} : bad("deleted");
+      case Ref::json:
+        return json_values(item);
+      case Ref::binary: {
+        if (!rest().var_bytes(item.payload)) return bad("binary");
+        if (item.payload.size() > bounds_.scan.string_bytes_max) {
+          return fail(Errc::limit, "binary");
+        }
+        return {};
+      }
+      case Ref::string: {
+        std::string_view text;
+        if (Result<> read = bounded_text(text, item.length); !read) return read;
+        item.payload = as_bytes_view(text);
+        return {};
+      }
+      case Ref::embed: {
+        Result<ByteView> value = json_value();
+        if (!value) return tl::unexpected(value.error());
+        item.payload = *value;
+        return {};
+      }
+      case Ref::format:
+        return format(item);
+      case Ref::type:
+        return type(item);
+      case Ref::any:
+        return any_values(item);
+      case Ref::doc:
+        return subdocument(item);
+      case Ref::gc:
+      case Ref::skip:
+        break;
+    }
+    return bad("content");
+  }
+
+  /// `text` as JSON.stringify(JSON.parse(text)) gives it.
+  Result<ByteView> canonical_json(std::string_view text) {
+    Result<Any> value = parse_json(text);
+    if (!value) return tl::unexpected(value.error());
+    bounds_.scan.depth = std::max(bounds_.scan.depth, value->depth());
+    const std::string again = to_json(*value);
+    if (again == text) return as_bytes_view(text);
+    const ByteView view = as_bytes_view(again);
+    return keep(Bytes(view.begin(), view.end()));
+  }
+
+  /// The value of an embed or a format, as json_payload.hpp has it.
+  Result<ByteView> json_value() {
+    if constexpr (Source::contiguous) {
+      std::string_view text;
+      if (bounds_.kept) {
+        ByteView payload;
+        if (!rest().var_bytes(payload)) return bad("kept value");
+        return payload;
+      }
+      if (Result<> read = bounded_text(text); !read) return tl::unexpected(read.error());
+      Result<Any> value = parse_json(text);
+      if (!value) return tl::unexpected(value.error());
+      bounds_.scan.depth = std::max(bounds_.scan.depth, value->depth());
+      Bytes payload = json_payload(*value);
+      if (as_text(payload) == text) return as_bytes_view(text);
+      return keep(std::move(payload));
+    } else {
+      Reader again = rest();
+      if (Result<> read = scan_any(rest(), bounds_.scan); !read) {
+        return tl::unexpected(read.error());
+      }
+      const Result<Any> value = read_any(again);
+      if (!value) return tl::unexpected(value.error());
+      return keep(json_payload(*value));
+    }
+  }
+
+  Result<> json_values(Struct& item) {
+    if (!source_.length(item.length)) return bad("JSON count");
+    if (Source::contiguous && item.length > rest().left()) return bad("JSON count");
+    const std::uint8_t* begin = rest().at();
+    rest().reset_canonical();
+    Writer again;
+    bool same = Source::contiguous;
+    for (Clock i = 0; i < item.length; ++i) {
+      std::string_view text;
+      if (Result<> read = bounded_text(text); !read) return read;
+      if (text == "undefined") {
+        again.var_string(text);
+        continue;
+      }
+      Result<ByteView> json = canonical_json(text);
+      if (!json) return tl::unexpected(json.error());
+      same = same && json->data() == as_bytes_view(text).data();
+      again.var_bytes(*json);
+    }
+    item.payload = same && rest().canonical() ? since(begin) : keep(again.take());
+    return {};
+  }
+
+  Result<> any_values(Struct& item) {
+    if (!source_.length(item.length) || item.length > rest().left()) return bad("value count");
+    const std::uint8_t* begin = rest().at();
+    rest().reset_canonical();
+    for (Clock i = 0; i < item.length; ++i) {
+      if (Result<> read = scan_any(rest(), bounds_.scan); !read) return read;
+    }
+    item.payload = since(begin);
+    if (rest().canonical()) return {};
+    Reader source(item.payload);
+    Writer again;
+    for (Clock i = 0; i < item.length; ++i) {
+      Result<Any> value = read_any(source);
+      if (!value) return tl::unexpected(value.error());
+      write_any(again, *value);
+    }
+    item.payload = keep(again.take());
+    return {};
+  }
+
+  /// A name that an update v2 may repeat for nothing is paid for here.
+  Result<> bounded_key(std::string_view& key) {
+    bool again = false;
+    if (!source_.key(key, again, out_.normalised)) return bad("key");
+    if (key.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "key");
+    if (again) charged_ += key.size() / 64;
+    if (out_.structs.size() + charged_ > structs_max_) return fail(Errc::limit, "repeated keys");
+    return {};
+  }
+
+  Result<> format(Struct& item) {
+    const std::uint8_t* begin = rest().at();
+    rest().reset_canonical();
+    std::string_view key;
+    if (Result<> read = bounded_key(key); !read) return read;
+    const std::uint8_t* value_begin = rest().at();
+    Result<ByteView> value = json_value();
+    if (!value) return tl::unexpected(value.error());
+    const bool in_place = Source::contiguous && value->data() >= value_begin &&
+                          value->data() + value->size() == rest().at();
+    if (in_place && rest().canonical()) {
+      item.payload = since(begin);
+      return {};
+    }
+    Writer again;
+    again.var_string(key);
+    again.var_bytes(*value);
+    item.payload = keep(again.take());
+    return {};
+  }
+
+  Result<> type(Struct& item) {
+    static constexpr std::array<std::uint8_t, 7> plain = {0, 1, 2, 3, 4, 5, 6};
+    std::uint64_t type = 0;
+    const std::uint8_t* begin = rest().at();
+    rest().reset_canonical();
+    if (!source_.type_ref(type) || type >= plain.size()) return bad("type");
+    const bool named = type == 3 || type == 5;  // XML elements and hooks
+    std::string_view name;
+    if (named) {
+      if (Result<> read = bounded_key(name); !read) return read;
+    }
+    if (Source::contiguous && rest().canonical()) {
+      item.payload = since(begin);
+    } else if (!named) {
+      item.payload = ByteView(plain).subspan(static_cast<std::size_t>(type), 1);
+    } else {
+      Writer again;
+      again.var_uint(type);
+      again.var_string(name);
+      item.payload = keep(again.take());
+    }
+    return {};
+  }
+
+  /// Yjs makes a Doc of the options and writes only those it knows.
+  Result<> subdocument(Struct& item) {
+    const std::uint8_t* begin = rest().at();
+    rest().reset_canonical();
+    std::string_view guid;
+    if (Result<> read = bounded_text(guid); !read) return read;
+    Reader options_reader = rest();
+    if (Result<> read = scan_any(rest(), bounds_.scan); !read) return read;
+    Result<Any> options = read_any(options_reader);
+    if (!options) return tl::unexpected(options.error());
+    if (options->is_undefined() || options->is_null()) return bad("subdocument options");
+    const Any known = known_options(*options);
+    if (Source::contiguous && rest().canonical() && known == *options) {
+      item.payload = since(begin);
+    } else {
+      Writer again;
+      again.var_string(guid);
+      write_any(again, known);
+      item.payload = keep(again.take());
+    }
+    return {};
+  }
+
+  Result<> deletes() {
+    std::uint64_t clients = 0;
+    std::size_t total = 0;
+    if (!rest().var_uint(clients) || clients > rest().left()) return bad("delete set");
+    bool descending = true;
+    for (std::uint64_t i = 0; i < clients; ++i) {
+      DeleteSet::Entry entry;
+      std::uint64_t count = 0;
+      source_.begin_deletes();
+      if (!rest().var_uint(entry.client) || !rest().var_uint(count) || count > rest().left() / 2) {
+        return bad("delete set");
+      }
+      total += static_cast<std::size_t>(count);
+      if (total > bounds_.delete_ranges_max) return fail(Errc::limit, "number of deletes");
+      entry.ranges.reserve(static_cast<std::size_t>(count));
+      for (std::uint64_t k = 0; k < count; ++k) {
+        DeleteRange range;
+        if (!source_.delete_range(range.clock, range.length) || range.length == 0) {
+          return bad("delete range");
+        }
+        entry.ranges.push_back(range);
+      }
+      if (count == 0) continue;
+      auto& all = out_.deletes.clients;
+      descending = descending && (all.empty() || entry.client < all.back().client);
+      all.push_back(std::move(entry));
+    }
+    if (!descending) join_entries();
+    return {};
+  }
+
+  /// No Yjs names a client twice in a delete set; where somebody did, its ranges come together.
+  void join_entries() {
+    std::unordered_map<ClientId, std::size_t> places;
+    std::vector<DeleteSet::Entry> joined;
+    for (DeleteSet::Entry& entry : out_.deletes.clients) {
+      const auto [place, added] = places.emplace(entry.client, joined.size());
+      if (added) {
+        joined.push_back(std::move(entry));
+      } else {
+        auto& ranges = joined[place->second].ranges;
+        ranges.insert(ranges.end(), entry.ranges.begin(), entry.ranges.end());
+      }
+    }
+    out_.deletes.clients = std::move(joined);
+  }
+
+  ByteView update_;
+  Source source_;
+  DecodeBounds& bounds_;
+  Decoded out_;
+  std::size_t structs_max_ = ~std::size_t{0};
+  std::size_t charged_ = 0;  ///< structs' worth of repeated keys
+};
+
+}  // namespace
+
+Result<Decoded> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds) {
+  if (update.size() > limits::update_bytes_max) return fail(Errc::limit, "update");
+  if (encoding == Encoding::v2) return Decoding<SourceV2>(update, bounds).run();
+  return Decoding<SourceV1>(update, bounds).run();
+}
+
+Decoded read_kept(ByteView update) {
+  DecodeBounds bounds;
+  bounds.kept = true;
+  return Decoding<SourceV1>(update, bounds).run().value_or(Decoded{});
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,91 @@
+#include "crdt/core/json_payload.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crdt/core/any_codec.hpp"
+#include "crdt/core/utf.hpp"
+
+namespace lumbung::crdt {
+namespace {
+
+/// True if the value's JSON text reads back as this value.
+bool has_json(const Any& value) {
+  if (value.is_undefined() || value.as_bigint() || value.as_bytes() != nullptr) return false;
+  if (const auto number = value.as_number()) {
+    return std::isfinite(*number) && !(*number == 0 && std::signbit(*number));
+  }
+  if (const auto* values = value.as_array()) {
+    return std::all_of(values->begin(), values->end(), has_json);
+  }
+  if (const auto* members = value.members()) {
+    return std::all_of(members->begin(), members->end(),
+                       [](const Any::Member& member) { return has_json(member.value); });
+  }
+  return true;
+}
+
+/// Halves of surrogate pairs, three bytes each in the scheme of append_utf8, become U+FFFD.
+std::string whole_pairs_only(std::string text) {
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) == 0xED &&
+        static_cast<unsigned char>(text[i + 1]) >= 0xA0) {
+      text.replace(i, 3, replacement_character);
+    }
+  }
+  return text;
+}
+
+Any whole_pairs_only(const Any& value) {
+  if (const auto* text = value.as_string()) return Any::string(whole_pairs_only(*text));
+  if (const auto* values = value.as_array()) {
+    Any::Array all;
+    for (const Any& inner : *values) all.push_back(whole_pairs_only(inner));
+    return Any::array(std::move(all));
+  }
+  if (const auto* members = value.members()) {
+    Any::Members all;
+    for (const Any::Member& member : *members) {
+      all.push_back({whole_pairs_only(member.key), whole_pairs_only(member.value)});
+    }
+    return Any::object(std::move(all));
+  }
+  return value;
+}
+
+}  // namespace
+
+Bytes json_payload(const Any& value) {
+  if (has_json(value)) {
+    const std::string json = to_json(value);
+    return {json.begin(), json.end()};
+  }
+  Writer writer;
+  writer.u8(0);
+  write_any(writer, whole_pairs_only(value));
+  return writer.take();
+}
+
+Any read_json_payload(ByteView payload) {
+  if (is_encoded_payload(payload)) {
+    Reader reader(payload.subspan(1));
+    return read_any(reader).value_or(Any::undefined());
+  }
+  return parse_json(as_text(payload)).value_or(Any::undefined());
+}
+
+ByteView json_text(ByteView payload, std::deque<Bytes>& pool) {
+  if (!is_encoded_payload(payload)) return payload;
+  const std::string json = to_json(read_json_payload(payload));
+  pool.emplace_back(json.begin(), json.end());
+  return pool.back();
+}
+
+void write_payload_as_any(Writer& writer, ByteView payload) {
+  if (is_encoded_payload(payload)) return writer.raw(payload.subspan(1));
+  const Any value = read_json_payload(payload);
+  const bool may_hold_halves = as_text(payload).find("\\ud") != std::string_view::npos;
+  write_any(writer, may_hold_halves ? whole_pairs_only(value) : value);
+}
+
+}  // namespace lumbung::crdt

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <deque>
+
+#include "crdt/any.hpp"
+#include "crdt/core/wire.hpp"
+
+// Embeds and formats hold one value. Update v1 writes it as JSON text, v2 as an encoded Any, and
+// either may say what the other cannot: -0, NaN, undefined or bytes have no JSON, half a surrogate
+// pair has no UTF-8. So a payload is the JSON text; or a zero byte and the encoded value, if the
+// text would not read back as the same value. No JSON text begins with a zero byte.
+namespace lumbung::crdt {
+
+/// `value` as the payload of an embed or a format.
+[[nodiscard]] Bytes json_payload(const Any& value);
+
+/// The value of a payload. Undefined for bytes that are none.
+[[nodiscard]] Any read_json_payload(ByteView payload);
+
+/// True if the payload is one that holds an encoded value.
+[[nodiscard]] inline bool is_encoded_payload(ByteView payload) {
+  return !payload.empty() && payload.front() == 0;
+}
+
+/// The payload as update v1 writes it: JSON text. `pool` holds it where it had to be made.
+[[nodiscard]] ByteView json_text(ByteView payload, std::deque<Bytes>& pool);
+
+/// Writes the payload as update v2 does: as an Any, halves of surrogate pairs as U+FFFD.
+void write_payload_as_any(Writer& writer, ByteView payload);
+
+}  // namespace lumbung::crdt
