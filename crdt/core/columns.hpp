@@ -25,6 +25,7 @@ class ByteRunWriter {
   std::uint64_t count_ = 0;
 };
 
+/// Reads what ByteRunWriter wrote. False at the end of the column.
 class ByteRunReader {
  public:
   explicit ByteRunReader(ByteView bytes) : reader_(bytes) {}
@@ -53,6 +54,7 @@ class NumberRunWriter {
   std::uint64_t count_ = 0;
 };
 
+/// Reads what NumberRunWriter wrote. False at the end of the column.
 class NumberRunReader {
  public:
   explicit NumberRunReader(ByteView bytes) : reader_(bytes) {}
@@ -80,6 +82,7 @@ class StepRunWriter {
   std::uint64_t count_ = 0;
 };
 
+/// Reads what StepRunWriter wrote. False at the end of the column.
 class StepRunReader {
  public:
   explicit StepRunReader(ByteView bytes) : reader_(bytes) {}
@@ -107,6 +110,7 @@ class TextWriter {
   NumberRunWriter lengths_;
 };
 
+/// Reads what TextWriter wrote. False at the end of the column.
 class TextReader {
  public:
   /// Reads the text as a whole; false if it is cut off or not UTF-8.

@@ -12,6 +12,7 @@ TEST_CASE("the stream answers a request a line", "[crdt]") {
   REQUIRE(ask(R"({"do":"root","doc":"a","name":"m","type":"map"})") == R"({"ok":true})");
   CHECK(ask(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":-0})") ==
         R"({"ok":true,"update":"AQEBACgBAW0BawF9QAA=",)"
+        R"("update2":"AAABAQAAASgFAm1rQQABAQABAQEBAH1AAA==",)"
         R"("delta":[{"path":["m"],"keys":{"k":{"action":"add"}}}]})");
   CHECK(ask(R"({"do":"json","doc":"a","root":"m"})") == R"({"json":{"k":-0}})");
   CHECK(ask(R"({"do":"getall","doc":"a","path":["m"],"key":"k"})") ==
@@ -72,7 +73,7 @@ TEST_CASE("a bad request says what is wrong and changes nothing", "[crdt]") {
   CHECK(
       code(R"({"do":"text.format","doc":"a","path":["t"],"index":0,"length":1,"attributes":{}})") ==
       "out_of_range");
-  CHECK(code(R"({"do":"apply","doc":"a","update":"AA==","v":2})") == "unsupported");
+  CHECK(code(R"({"do":"apply","doc":"a","update":"AA==","v":2})") == "malformed");
   CHECK(code(R"({"do":"apply","doc":"a","update":"AQ==","v":1})") == "malformed");
   CHECK(code(R"({"do":"apply","doc":"a","update":"AQEBACgBAW0BawF9QAA=","v":1})") ==
         "client_id_reuse");

@@ -43,7 +43,8 @@ const edits = [
   (trace, doc) => {
     const text = doc.getText('teks')
     const at = trace.random.below(text.length + 1)
-    text.insert(at, randomText(trace.random), trace.random.chance(50) ? attributes(trace) : undefined)
+    const format = trace.random.chance(50) ? attributes(trace) : undefined
+    text.insert(at, randomText(trace.random), format)
   },
   (trace, doc) => {
     const text = doc.getText('teks')
