@@ -213,7 +213,7 @@ Result<Document> restore(Document& origin, const Snapshot& snapshot, const Optio
 
 Result<bool> contains_update(const Snapshot& snapshot, ByteView update) {
   DecodeBounds bounds;
-  const Result<Decoded> decoded = decode_update(update, bounds);
+  const Result<Decoded> decoded = decode_update(update, Encoding::v1, bounds);
   if (!decoded) return tl::unexpected(decoded.error());
   for (const Struct& item : decoded->structs) {
     const auto state = snapshot.state.find(item.id.client);

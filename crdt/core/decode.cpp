@@ -239,7 +239,12 @@ class Decoding {
       }
       const Result<Any> value = read_any(again);
       if (!value) return tl::unexpected(value.error());
-      return keep(json_payload(*value));
+      Bytes payload = json_payload(*value);
+      // Bytes become an object in JSON, one level more: what we write, we have to read again.
+      if (is_encoded_payload(payload) && !parse_json(to_json(*value))) {
+        return fail(Errc::limit, "value nests too deep");
+      }
+      return keep(std::move(payload));
     }
   }
 
