@@ -66,6 +66,11 @@ Result<ObjectType> Document::object_type(const ObjectId& object) const {
   return doc_->type(*type).kind;
 }
 
+ObjectType Document::likely_type(std::string_view root) const {
+  const Result<Handle> type = doc_->resolve(ObjectId::root(root));
+  return type ? crdt::likely_type(*doc_, doc_->type(*type)) : ObjectType::undeclared;
+}
+
 Result<> Document::put(const ObjectId& map, std::string_view key, const Any& value) {
   const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());

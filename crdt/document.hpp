@@ -126,6 +126,8 @@ class Document {
   /// Every root declared here or named by an update, sorted.
   [[nodiscard]] std::vector<std::string> root_names() const;
   [[nodiscard]] Result<ObjectType> object_type(const ObjectId& object) const;
+  /// What a root is by what stands in it, declared or not; undeclared where nothing tells.
+  [[nodiscard]] ObjectType likely_type(std::string_view root) const;
 
   // Maps; XML hooks are maps, and the attributes of XML elements and texts are keys as well.
   [[nodiscard]] Result<> put(const ObjectId& map, std::string_view key, const Any& value);

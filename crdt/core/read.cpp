@@ -179,6 +179,35 @@ Result<Any> read_type(const Doc& doc, const Type& type) {
   return Any::undefined();
 }
 
+ObjectType likely_type(const Doc& doc, const Type& root) {
+  if (root.kind != ObjectType::undeclared) return root.kind;
+  for (Handle at = root.start; at != none; at = doc.block(at).right) {
+    const Block& block = doc.block(at);
+    switch (block.ref) {
+      case Ref::string:
+      case Ref::embed:
+      case Ref::format:
+        return ObjectType::text;
+      case Ref::type: {
+        const ObjectType kind = doc.type(block.type).kind;
+        const bool xml = kind == ObjectType::xml_element || kind == ObjectType::xml_text ||
+                         kind == ObjectType::xml_hook;
+        return xml ? ObjectType::xml_fragment : ObjectType::array;
+      }
+      case Ref::any:
+      case Ref::json:
+      case Ref::binary:
+      case Ref::doc:
+        return ObjectType::array;
+      case Ref::gc:
+      case Ref::deleted:
+      case Ref::skip:
+        break;
+    }
+  }
+  return root.map.entries().empty() ? ObjectType::undeclared : ObjectType::map;
+}
+
 /// The blocks of one key stand in a chain, the winner last; the origin of each is the value that
 /// its writer saw there. So whatever is nobody's origin may stand beside the winner.
 Concurrent concurrent_values(const Doc& doc, const Type& map, Handle key, const Seen& seen) {

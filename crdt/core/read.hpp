@@ -23,6 +23,9 @@ void each_element(const Doc& doc, const Type& list, std::size_t first,
 /// Everything under a type as one value.
 [[nodiscard]] Result<Any> read_type(const Doc& doc, const Type& type);
 
+/// The kind of a declared root; of another what its contents show.
+[[nodiscard]] ObjectType likely_type(const Doc& doc, const Type& root);
+
 /// All concurrent values of one key; `seen` may be empty.
 [[nodiscard]] Concurrent concurrent_values(const Doc& doc, const Type& map, Handle key,
                                            const Seen& seen);
