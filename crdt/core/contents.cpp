@@ -1,8 +1,8 @@
 #include "crdt/core/contents.hpp"
 
 #include <algorithm>
-#include <cmath>
 
+#include "crdt/core/json_payload.hpp"
 #include "crdt/core/utf.hpp"
 #include "crdt/limits.hpp"
 
@@ -12,6 +12,21 @@ namespace {
 Result<> check_depth(const Any& value) {
   if (value.depth() > limits::depth_max) return fail(Errc::limit, "value nests too deep");
   return {};
+}
+
+/// True if JSON.stringify takes the value and no string in it is broken.
+bool can_be_json(const Any& value) {
+  if (value.as_bigint()) return false;
+  if (const auto* text = value.as_string()) return is_utf8(*text);
+  if (const auto* values = value.as_array()) {
+    return std::all_of(values->begin(), values->end(), can_be_json);
+  }
+  if (const auto* members = value.members()) {
+    return std::all_of(members->begin(), members->end(), [](const Any::Member& member) {
+      return is_utf8(member.key) && can_be_json(member.value);
+    });
+  }
+  return true;
 }
 
 }  // namespace
@@ -57,11 +72,11 @@ Content Contents::of_subdocument(const Subdocument& subdocument) {
 
 Result<Content> Contents::of_embed(const Any& value) {
   if (Result<> fine = check_depth(value); !fine) return tl::unexpected(fine.error());
-  if (!has_json(value) || value.is_null() || value.as_string() != nullptr) {
+  if (!can_be_json(value) || value.is_undefined() || value.is_null() ||
+      value.as_string() != nullptr) {
     return fail(Errc::wrong_type, "cannot be embedded");
   }
-  const std::string json = to_json(value);
-  return Content{Ref::embed, 1, keep(Bytes(json.begin(), json.end()))};
+  return Content{Ref::embed, 1, keep(json_payload(value))};
 }
 
 const std::vector<Content>& Contents::list() {
@@ -121,33 +136,17 @@ Result<> check_range(const Type& list, std::size_t index, std::size_t count) {
   return {};
 }
 
-bool has_json(const Any& value) {
-  if (value.is_undefined() || value.as_bigint() || value.as_bytes() != nullptr) return false;
-  if (const auto number = value.as_number()) {
-    return std::isfinite(*number) && !(*number == 0 && std::signbit(*number));
-  }
-  if (const auto* text = value.as_string()) return is_utf8(*text);
-  if (const auto* values = value.as_array()) {
-    return std::all_of(values->begin(), values->end(), has_json);
-  }
-  if (const auto* members = value.members()) {
-    return std::all_of(members->begin(), members->end(), [](const Any::Member& member) {
-      return is_utf8(member.key) && has_json(member.value);
-    });
-  }
-  return true;
-}
-
 Result<Attributes> to_attributes(const Any& object) {
   Attributes all;
   if (object.is_undefined()) return all;
   if (!object.is_object()) return fail(Errc::wrong_type, "attributes are an object");
   if (Result<> fine = check_depth(object); !fine) return tl::unexpected(fine.error());
   for (const Any::Member& member : *object.members()) {
-    if (!is_utf8(member.key) || !has_json(member.value)) {
+    if (!is_utf8(member.key) || !can_be_json(member.value) || member.value.is_undefined()) {
       return fail(Errc::wrong_type, "attributes need values that JSON has");
     }
-    all.set(member.key, {to_json(member.value), 0});
+    const Bytes payload = json_payload(member.value);
+    all.set(member.key, {std::string(as_text(payload)), 0});
   }
   return all;
 }

@@ -44,9 +44,7 @@ class Contents {
 [[nodiscard]] Result<> check_room(const Doc& doc, std::size_t clocks);
 [[nodiscard]] Result<> check_new_object(const Doc& doc, Handle parent, ObjectType type);
 [[nodiscard]] Result<> check_range(const Type& list, std::size_t index, std::size_t count);
-/// True if Yjs can write the value as JSON and read the same one again.
-[[nodiscard]] bool has_json(const Any& value);
-/// An object whose members have JSON, as attributes; undefined gives none.
+/// An object as attributes; undefined gives none. Yjs can write neither undefined nor bigints.
 [[nodiscard]] Result<Attributes> to_attributes(const Any& object);
 
 }  // namespace lumbung::crdt

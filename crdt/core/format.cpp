@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crdt/any.hpp"
+#include "crdt/core/json_payload.hpp"
 #include "crdt/core/utf.hpp"
 
 namespace lumbung::crdt {
@@ -10,15 +10,29 @@ namespace {
 
 const AttributeValue no_value;
 
-bool is_nested(const Any& value) { return value.is_object() || value.as_array() != nullptr; }
+bool is_nested(const Any& value) {
+  return value.is_object() || value.as_array() != nullptr || value.as_bytes() != nullptr;
+}
 
-/// The members of an object, or the elements of an array under their indices.
+/// JavaScript's ===, for what is no object: -0 is 0, and NaN is not even itself.
+bool same_plain(const Any& left, const Any& right) {
+  const auto number = left.as_number();
+  const auto other = right.as_number();
+  return number && other ? *number == *other : left == right;
+}
+
+/// The members of an object, or the elements of an array or the bytes under their indices.
 Any::Members members_of(const Any& value) {
   if (const auto* members = value.members()) return *members;
   Any::Members all;
   if (const auto* elements = value.as_array()) {
     for (std::size_t i = 0; i < elements->size(); ++i) {
       all.push_back({std::to_string(i), (*elements)[i]});
+    }
+  }
+  if (const Bytes* bytes = value.as_bytes()) {
+    for (std::size_t i = 0; i < bytes->size(); ++i) {
+      all.push_back({std::to_string(i), Any::integer((*bytes)[i])});
     }
   }
   return all;
@@ -41,16 +55,33 @@ Bytes format_payload(std::string_view key, std::string_view json) {
   return writer.take();
 }
 
+bool AttributeValue::is_object() const {
+  if (json.front() == '{' || json.front() == '[') return true;
+  return is_encoded_payload(as_bytes_view(json)) && is_nested(value());
+}
+
+Any AttributeValue::value() const { return read_json_payload(as_bytes_view(json)); }
+
+bool AttributeValue::is(const AttributeValue& other) const {
+  if (identity != other.identity) return false;
+  if (is_encoded_payload(as_bytes_view(json)) || is_encoded_payload(as_bytes_view(other.json))) {
+    const Any mine = value();
+    return is_nested(mine) ? json == other.json : same_plain(mine, other.value());
+  }
+  return json == other.json;
+}
+
 bool AttributeValue::equals(const AttributeValue& other) const {
-  if (!is_object() || !other.is_object()) return json == other.json;
+  if (!is_object() || !other.is_object()) return is(other);
   if (identity != 0 && identity == other.identity) return true;
-  const Any::Members mine = members_of(parse_json(json).value_or(Any::null()));
-  const Any::Members theirs = members_of(parse_json(other.json).value_or(Any::null()));
+  const Any::Members mine = members_of(value());
+  const Any::Members theirs = members_of(other.value());
   if (mine.size() != theirs.size()) return false;
   return std::all_of(mine.begin(), mine.end(), [&theirs](const Any::Member& member) {
     if (is_nested(member.value)) return false;  // another object, whatever is in it
-    return std::any_of(theirs.begin(), theirs.end(),
-                       [&member](const Any::Member& one) { return one == member; });
+    return std::any_of(theirs.begin(), theirs.end(), [&member](const Any::Member& one) {
+      return one.key == member.key && same_plain(one.value, member.value);
+    });
   });
 }
 

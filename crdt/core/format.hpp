@@ -7,12 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "crdt/any.hpp"
 #include "crdt/core/blocks.hpp"
 #include "crdt/core/wire.hpp"
 
 namespace lumbung::crdt {
 
-/// A format's key and value as they stand in its block.
+/// A format's key and value as they stand in its block; the value as json_payload.hpp has it.
 struct FormatView {
   std::string_view key;
   std::string_view json;
@@ -23,15 +24,14 @@ struct FormatView {
 /// A value of an attribute. Yjs compares objects partly by what is in them and partly by which
 /// object it is, and that shows in the bytes: so each object has a number of its own.
 struct AttributeValue {
-  std::string json = "null";
+  std::string json = "null";   ///< as json_payload.hpp has it
   std::uint64_t identity = 0;  ///< of objects and arrays in the document; 0 for others
 
   [[nodiscard]] bool is_null() const { return json == "null"; }
-  [[nodiscard]] bool is_object() const { return json.front() == '{' || json.front() == '['; }
+  [[nodiscard]] bool is_object() const;
+  [[nodiscard]] Any value() const;
   /// The same value, or the very same object.
-  [[nodiscard]] bool is(const AttributeValue& other) const {
-    return json == other.json && identity == other.identity;
-  }
+  [[nodiscard]] bool is(const AttributeValue& other) const;
   /// As `is`, but objects also match member by member, as far as their members are no objects.
   [[nodiscard]] bool equals(const AttributeValue& other) const;
 };

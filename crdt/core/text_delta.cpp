@@ -8,7 +8,7 @@ Any to_object(const Attributes& attributes) {
   if (attributes.empty()) return Any::undefined();
   Any object = Any::object();
   for (const auto& [key, value] : attributes.entries()) {
-    object.set(key, parse_json(value.json).value_or(Any::null()));
+    object.set(key, value.value());
   }
   return object;
 }

@@ -18,3 +18,15 @@ export const notation = value => {
     .map(k => `${JSON.stringify(k)}:${notation(value[k])}`)
     .join(',')}}`
 }
+
+const meant = value => {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(meant)
+  if (value.$undefined) return undefined
+  if (value.$number !== undefined) return Number(value.$number)
+  if (value.$bytes !== undefined) return new Uint8Array(Buffer.from(value.$bytes, 'base64'))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, meant(inner)]))
+}
+
+// The plain value that a text in this notation stands for, made anew.
+export const plainValue = text => meant(JSON.parse(text))

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { notation } from './notation.mjs'
+import { notation, plainValue } from './notation.mjs'
 
 export const words = [
   'lumbung',
@@ -63,9 +63,12 @@ export const randomPlain = (random, inList, depth = 0) => {
   }
 }
 
-const attributeValues = ['true', 'null', '"merah"', '1', '{"href":"a"}', '{"a":{"b":1}}', '[1,"x"]']
+const attributeValues = [
+  ...['true', 'null', '"merah"', '1', '{"href":"a"}', '{"a":{"b":1}}', '[1,"x"]'],
+  ...['-0', '0', '{"$number":"NaN"}', '{"a":-0}', '{"$bytes":"AQI="}', '[{"$undefined":true}]']
+]
 
-// Attributes as JSON text.
+// Attributes in the notation of the stream.
 export const randomAttributes = random => {
   const chosen = new Set()
   for (let i = random.below(4); i > 0; i--) {
@@ -92,7 +95,7 @@ const randomFormatted = (random, xml, depth) => {
     randomText(random),
     randomAttributes(random)
   ])
-  made.applyDelta(ops.map(([text, json]) => ({ insert: text, attributes: JSON.parse(json) })))
+  made.applyDelta(ops.map(([text, json]) => ({ insert: text, attributes: plainValue(json) })))
   const texts = ops.map(
     ([text, json]) => `{"insert":${JSON.stringify(text)},"attributes":${json}}`
   )

@@ -1,12 +1,16 @@
 import * as Y from 'yjs'
 import { deltaText } from '../events.mjs'
-import { notation } from '../notation.mjs'
+import { notation, plainValue } from '../notation.mjs'
 import { randomAttributes, randomPlain, randomText, randomValue } from '../values.mjs'
 
 // Formatted text: attributes, embeds, deltas. Objects are made anew for each request, since yjs
 // tells them apart.
 
-const embeds = [{ gambar: 'a.png' }, { garis: true, lebar: 2 }, 7, true, [1, 2]]
+const embeds = [
+  ...['{"gambar":"a.png"}', '{"garis":true,"lebar":2}', '7', 'true', '[1,2]', '-0'],
+  ...['{"$number":"NaN"}', '{"$bytes":"AQL/"}', '{"nilai":{"$number":"-Infinity"}}'],
+  '[-0,{"$undefined":true}]'
+]
 
 // Something to embed, with its notation; a string would be text.
 const randomEmbed = random => {
@@ -16,11 +20,11 @@ const randomEmbed = random => {
       if (made.value instanceof Y.AbstractType) return made
     }
   }
-  const text = JSON.stringify(random.pick(embeds))
-  return { value: JSON.parse(text), text }
+  const text = random.pick(embeds)
+  return { value: plainValue(text), text }
 }
 
-const fresh = text => (text === undefined ? undefined : JSON.parse(text))
+const fresh = text => (text === undefined ? undefined : plainValue(text))
 
 const insert = (random, type, to) => {
   const index = random.below(type.length + 1)
