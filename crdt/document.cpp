@@ -48,6 +48,15 @@ Result<Document> Document::load(const Options& options, ByteView state, Encoding
   return made;
 }
 
+Result<Document> Document::load(const Options& options, Bytes&& state, Encoding encoding) {
+  Result<Document> made = create(options);
+  if (!made) return made;
+  Result<Applied> applied =
+      made->doc_->apply(state, {Author::ourselves, encoding, Any::null(), &state});
+  if (!applied) return tl::unexpected(applied.error());
+  return made;
+}
+
 ClientId Document::client() const { return doc_->options().client; }
 
 Result<ObjectId> Document::root(std::string_view name, ObjectType type) {
@@ -271,10 +280,10 @@ bool Document::in_transaction() const { return doc_->in_transaction(); }
 void Document::begin(const Any& origin) { doc_->begin(origin); }
 Committed Document::commit() { return doc_->commit(); }
 Result<Applied> Document::apply(ByteView update, Encoding encoding, const Any& origin) {
-  return doc_->apply(update, Author::others, encoding, origin);
+  return doc_->apply(update, {Author::others, encoding, origin});
 }
 Result<Applied> Document::replay(ByteView update, Encoding encoding) {
-  return doc_->apply(update, Author::ourselves, encoding);
+  return doc_->apply(update, {Author::ourselves, encoding});
 }
 StateVector Document::missing() const { return doc_->missing(); }
 StateVector Document::state_vector() const { return doc_->state_vector(); }
@@ -288,6 +297,7 @@ Bytes Document::encode_state(Encoding encoding) const { return doc_->encode_stat
 Bytes Document::encode_state(const StateVector& since, Encoding encoding) const {
   return doc_->encode_state(since, encoding);
 }
+Memory Document::memory() const { return doc_->memory(); }
 bool Document::holds(Id id) const { return id.clock < doc_->state(id.client); }
 
 std::optional<std::string> Document::root_of(Id id) const {

@@ -54,6 +54,14 @@ struct SubdocumentChanges {
   std::vector<Subdocument> removed;
 };
 
+/// Where a document's memory goes, in bytes as asked of the allocator.
+struct Memory {
+  std::size_t blocks = 0;         ///< runs of items, each 64 bytes
+  std::size_t content_bytes = 0;  ///< encoded contents: received updates kept whole, and our own
+  std::size_t index_bytes = 0;    ///< clocks, keys, places in lists
+  std::size_t total_bytes = 0;
+};
+
 /// A transaction that another one drew along: redundant formats of texts deleted, after what others
 /// wrote or while changes were worked out for observers. A change of our own: others need it too.
 struct Followed {
@@ -112,6 +120,9 @@ class Document {
   [[nodiscard]] static Result<Document> create(const Options& options);
   /// A document from encoded state. Unlike `apply`, it may hold what `options.client` wrote.
   [[nodiscard]] static Result<Document> load(const Options& options, ByteView state,
+                                             Encoding encoding = Encoding::v1);
+  /// The same for bytes that are no longer needed elsewhere: they are kept instead of copied.
+  [[nodiscard]] static Result<Document> load(const Options& options, Bytes&& state,
                                              Encoding encoding = Encoding::v1);
 
   Document(Document&&) noexcept;
@@ -224,6 +235,8 @@ class Document {
   [[nodiscard]] Bytes encode_state(Encoding encoding = Encoding::v1) const;
   [[nodiscard]] Bytes encode_state(const StateVector& since,
                                    Encoding encoding = Encoding::v1) const;
+
+  [[nodiscard]] Memory memory() const;
 
   /// True if some item of `id`'s client covers that clock here.
   [[nodiscard]] bool holds(Id id) const;

@@ -17,7 +17,7 @@ namespace {
 /// Source  yjs 13.6 src/utils/updates.js createObfuscator.
 class Obfuscator {
  public:
-  Obfuscator(Obfuscation what, std::deque<Bytes>& pool) : what_(what), pool_(pool) {}
+  Obfuscator(Obfuscation what, BytePool& pool) : what_(what), pool_(pool) {}
 
   void hide(Struct& item) {
     if (!item.is_item()) return;
@@ -112,7 +112,7 @@ class Obfuscator {
   }
 
   Obfuscation what_;
-  std::deque<Bytes>& pool_;
+  BytePool& pool_;
   std::map<std::string, std::string> keys_;
   std::map<std::string, std::string> names_;
   std::map<std::string, std::string> format_keys_;

@@ -93,7 +93,7 @@ bool same_text(const Part& a, const Part& b, Clock count) {
 }
 
 ByteView part_bytes(Ref ref, const Part& part, Clock count) {
-  std::deque<Bytes> pool;  // stays empty: only texts are rewritten
+  BytePool pool;  // stays empty: only texts are rewritten
   const ByteView from = payload_from(ref, part.payload, part.from, pool);
   if (part.from + count == part.length) return from;
   return from.first(from.size() - payload_from(ref, from, count, pool).size());
@@ -111,7 +111,7 @@ bool same_content(Ref ref, const Part& a, const Part& b, Clock count) {
 Result<> Doc::check_reuse(const Struct& item, const Client& client) const {
   if (!item.is_item() || item.ref == Ref::deleted || item.id.clock >= client.state) return {};
   const Clock end = std::min<Clock>(item.end(), client.state);
-  ClientBlocks::Place place = client.blocks.find(arena_, static_cast<std::uint32_t>(item.id.clock));
+  ClientBlocks::Place place = client.blocks.find(static_cast<std::uint32_t>(item.id.clock));
   do {
     const Block& block = arena_[client.blocks.at(place)];
     if (block.clock >= end) break;
@@ -257,7 +257,7 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
   }
   if (!is_new) return;
   ByteView payload = item.payload;
-  std::optional<std::deque<Bytes>> pool;
+  BytePool pool;
   if (offset > 0) {
     block.clock += offset;
     block.length -= offset;
@@ -266,7 +266,7 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
       block.origin_client = block.client;
       block.origin_clock = block.clock - 1;
       if (arena_[block.left].is_gc()) block.parent = none;
-      payload = payload_from(item.ref, payload, offset, pool.emplace());
+      payload = payload_from(item.ref, payload, offset, pool);
     }
   }
   // A backstop behind check_depth, for what waited: too deep counts as collected.
@@ -394,11 +394,11 @@ DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
       if (known < end) later[entry.client].push_back({known, end - known});
       ClientBlocks& blocks = clients_[*client].blocks;
       const auto clock = static_cast<std::uint32_t>(range.clock);
-      ClientBlocks::Place place = blocks.find(arena_, clock);
+      ClientBlocks::Place place = blocks.find(clock);
       const Block& first = arena_[blocks.at(place)];
       if (!first.deleted && first.clock < clock) {
         split(place, blocks.at(place), clock - first.clock);
-        place = blocks.find(arena_, clock);
+        place = blocks.find(clock);
       }
       do {
         const Handle handle = blocks.at(place);
@@ -407,7 +407,7 @@ DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
         if (block.deleted) continue;
         if (end < block.end()) {
           split(place, handle, static_cast<std::uint32_t>(end - block.clock));
-          place = blocks.find(arena_, block.clock);  // chunks may have moved
+          place = blocks.find(block.clock);  // chunks may have moved
         }
         delete_block(handle);
       } while (blocks.next(place));
@@ -456,14 +456,13 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
   }
 }
 
-Result<Applied> Doc::apply(ByteView update, Author author, Encoding encoding,
-                           const Any& origin) {
+Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   if (open_) return fail(Errc::busy, "a transaction is open");
   DecodeBounds bounds;
   bounds.v2_structs_free = options_.v2_structs_free;
-  Result<Decoded> decoded = decode_update(update, encoding, bounds);
+  Result<Decoded> decoded = decode_update(update, arrival.encoding, bounds);
   if (!decoded) return tl::unexpected(decoded.error());
-  if (Result<> fine = check(*decoded, author); !fine) return tl::unexpected(fine.error());
+  if (Result<> fine = check(*decoded, arrival.author); !fine) return tl::unexpected(fine.error());
   if (pending_ && pending_->update.size() + update.size() > limits::pending_bytes_max) {
     return fail(Errc::limit, "too much waits for missing structs");
   }
@@ -474,9 +473,10 @@ Result<Applied> Doc::apply(ByteView update, Author author, Encoding encoding,
   constexpr std::size_t keep_from_bytes = 1024;
   Incoming incoming{update, none};
   if (update.size() >= keep_from_bytes && 2 * contents > update.size()) {
-    incoming.buffer = buffers_.adopt(Bytes(update.begin(), update.end()));
+    incoming.buffer = buffers_.adopt(
+        arrival.given != nullptr ? std::move(*arrival.given) : Bytes(update.begin(), update.end()));
   }
-  start(false, origin);
+  start(false, arrival.origin);
   read_update(*decoded, incoming);
   Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);
   if (incoming.buffer != none) buffers_.settle(incoming.buffer);

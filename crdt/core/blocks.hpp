@@ -87,9 +87,6 @@ class ClientBlocks {
   }
   /// The block that covers `clock`, which must be below the client's next clock.
   [[nodiscard]] Place find(std::uint32_t clock) const;
-  [[nodiscard]] Place find(const BlockArena& /*arena*/, std::uint32_t clock) const {
-    return find(clock);
-  }
 
   [[nodiscard]] bool is_first(Place place) const { return place.chunk == 0 && place.slot == 0; }
   /// Moves on; false at the end.

@@ -149,7 +149,7 @@ bool TextReader::open(ByteView bytes) {
   return true;
 }
 
-bool TextReader::read(std::string_view& text, std::uint64_t& units, std::deque<Bytes>& pool) {
+bool TextReader::read(std::string_view& text, std::uint64_t& units, BytePool& pool) {
   if (!lengths_.read(units) || units > rest_.size()) return false;
   if (ascii_) {
     text = rest_.substr(0, static_cast<std::size_t>(units));

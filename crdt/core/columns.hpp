@@ -117,7 +117,7 @@ class TextReader {
   [[nodiscard]] bool open(ByteView bytes);
   /// The next text, a view into the bytes. Where the lengths cut a surrogate pair in two, each half
   /// is U+FFFD, and the text lies in `pool`.
-  [[nodiscard]] bool read(std::string_view& text, std::uint64_t& units, std::deque<Bytes>& pool);
+  [[nodiscard]] bool read(std::string_view& text, std::uint64_t& units, BytePool& pool);
 
  private:
   std::string_view rest_;

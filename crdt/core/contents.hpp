@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "crdt/core/any_codec.hpp"
@@ -27,7 +26,7 @@ class Contents {
   [[nodiscard]] ByteView keep(Bytes bytes);
   void close();
 
-  std::deque<Bytes> kept_;
+  BytePool kept_;
   std::vector<Content> made_;
   Writer open_;
   std::uint32_t open_count_ = 0;

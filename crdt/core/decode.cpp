@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "crdt/any.hpp"
 #include "crdt/core/json_payload.hpp"
@@ -52,11 +51,10 @@ class Decoding {
     std::uint64_t sections = 0;
     if (!source_.open()) return bad("update header");
     if (!rest().var_uint(sections) || sections > rest().left()) return bad("update header");
-    std::unordered_set<ClientId> clients;
     for (std::uint64_t i = 0; i < sections; ++i) {
       if (Result<> read = section(); !read) return tl::unexpected(read.error());
-      if (!clients.insert(out_.sections.back().client).second) return bad("client twice");
     }
+    if (has_client_twice()) return bad("client twice");
     if (Result<> read = deletes(); !read) return tl::unexpected(read.error());
     bounds_.bytes_read = static_cast<std::size_t>(rest().at() - update_.data());
     return std::move(out_);
@@ -64,6 +62,24 @@ class Decoding {
 
  private:
   Reader& rest() { return source_.rest(); }
+
+  [[nodiscard]] bool has_client_twice() const {
+    if (out_.sections.size() < 2) return false;
+    std::vector<ClientId> clients;
+    clients.reserve(out_.sections.size());
+    for (const Section& section : out_.sections) clients.push_back(section.client);
+    std::sort(clients.begin(), clients.end());
+    return std::adjacent_find(clients.begin(), clients.end()) != clients.end();
+  }
+
+  /// Room for a section at once: a struct takes at least two bytes of v1.
+  void make_room(std::uint64_t count) {
+    const std::size_t more = std::min<std::size_t>(count, rest().left() / 2 + 1);
+    const std::size_t needed = out_.structs.size() + more;
+    if (needed > out_.structs.capacity()) {
+      out_.structs.reserve(std::max(needed, 2 * out_.structs.capacity()));
+    }
+  }
 
   Result<> section() {
     std::uint64_t count = 0;
@@ -78,6 +94,7 @@ class Decoding {
     }
     next.client = section.client;
     section.first = out_.structs.size();
+    make_room(count);
     section.count = static_cast<std::size_t>(count);
     for (std::uint64_t i = 0; i < count; ++i) {
       Struct item;

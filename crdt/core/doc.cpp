@@ -89,6 +89,23 @@ std::optional<Id> Doc::redone(Handle handle) const {
   return redone_.at(handle);
 }
 
+Memory Doc::memory() const {
+  Memory memory;
+  memory.blocks = arena_.live();
+  memory.content_bytes = buffers_.held_bytes();
+  memory.index_bytes = names_.bytes() + leaves_.capacity() * sizeof(leaves_[0]) +
+                       stamps_.capacity() * sizeof(Stamp) + elements_.bytes();
+  for (const Client& client : clients_) memory.index_bytes += client.blocks.bytes();
+  for (const Type& type : types_) {
+    memory.index_bytes += type.map.bytes() + (type.places ? type.places->bytes() : 0);
+  }
+  const std::size_t tables = clients_.capacity() * sizeof(Client) + types_.size() * sizeof(Type) +
+                             client_index_.size() * 4 * sizeof(void*);
+  memory.total_bytes =
+      arena_.size() * sizeof(Block) + memory.content_bytes + memory.index_bytes + tables;
+  return memory;
+}
+
 Clock Doc::state(ClientId client) const {
   const std::optional<Handle> found = find_client(client);
   return found ? clients_[*found].state : 0;

@@ -28,6 +28,15 @@ struct Content {
 /// Who an update comes from.
 enum class Author : std::uint8_t { others, ourselves };
 
+/// How an update comes.
+struct Arrival {
+  Author author = Author::others;
+  Encoding encoding = Encoding::v1;
+  Any origin = Any::null();
+  /// Bytes that the update views and that the document may keep instead of copying them.
+  Bytes* given = nullptr;
+};
+
 class UndoLog;
 
 /// The document itself: Yjs' StructStore, Doc and Transaction over dense handles.
@@ -70,6 +79,7 @@ class Doc {
   /// What a collected map value held, if it lost against a value that had not seen it.
   [[nodiscard]] std::optional<Value> kept_value(const Block& block) const;
   [[nodiscard]] Clock state(ClientId client) const;
+  [[nodiscard]] Memory memory() const;
   [[nodiscard]] StateVector state_vector() const;
 
   // Transactions (transaction.cpp).
@@ -99,9 +109,7 @@ class Doc {
   [[nodiscard]] std::size_t index_of(Handle block) const;
 
   // Updates (apply.cpp, encode.cpp).
-  [[nodiscard]] Result<Applied> apply(ByteView update, Author writer,
-                                      Encoding encoding = Encoding::v1,
-                                      const Any& origin = Any::null());
+  [[nodiscard]] Result<Applied> apply(ByteView update, const Arrival& arrival);
   [[nodiscard]] StateVector missing() const;
   [[nodiscard]] Bytes encode_state(const StateVector& since,
                                    Encoding encoding = Encoding::v1) const;
@@ -207,7 +215,8 @@ class Doc {
   // edit.cpp
   Handle new_item(Handle type, Handle left, Handle right, Handle key, const Content& content);
   [[nodiscard]] Handle left_of(Handle type, std::size_t index);
-  void note_place(Handle type, Cursor place) { types_[type].cursor = place; }
+  void note_place(Handle type, Cursor place) {
+    types_[type].cursor = place; }
 
   // apply.cpp
   [[nodiscard]] Result<> check(const Decoded& update, Author writer) const;
@@ -225,8 +234,9 @@ class Doc {
   template <class Out>
   void write_block(Out& out, Handle handle, std::uint32_t offset) const;
   template <class Out>
-  void write_structs(Out& out, const Starts& from) const;
+  void write_structs(Out& out, Starts order) const;
   [[nodiscard]] Starts starts(const StateVector& since) const;
+  [[nodiscard]] std::size_t size_estimate(const Starts& from) const;
 
   Options options_;
   BlockArena arena_;

@@ -20,6 +20,11 @@ class ElementIndex {
   [[nodiscard]] Utf16Place find(Handle handle, const Block& block, ByteView payload,
                                 std::uint32_t element);
   void cut(Handle handle, std::uint32_t length);
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const auto& [handle, marks] : marks_) sum += marks.capacity() * sizeof(Mark) + 64;
+    return sum;
+  }
   void forget(Handle handle) {
     if (!marks_.empty()) marks_.erase(handle);
   }

@@ -59,8 +59,7 @@ void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const
 }
 
 template <class Out>
-void Doc::write_structs(Out& out, const Starts& from) const {
-  auto order = from;
+void Doc::write_structs(Out& out, Starts order) const {
   std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
     return clients_[a.first].id > clients_[b.first].id;
   });
@@ -68,7 +67,7 @@ void Doc::write_structs(Out& out, const Starts& from) const {
   rest.var_uint(order.size());
   for (const auto& [handle, clock] : order) {
     const Client& client = clients_[handle];
-    ClientBlocks::Place place = client.blocks.find(arena_, clock);
+    ClientBlocks::Place place = client.blocks.find(clock);
     rest.var_uint(client.blocks.count_from(place));
     out.client(client.id);
     rest.var_uint(clock);
@@ -138,7 +137,7 @@ Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
     const ClientBlocks& blocks = clients_[handle].blocks;
     const auto last = static_cast<std::uint32_t>(until.at(client) - 1);
     const ClientBlocks::Place first{};
-    const ClientBlocks::Place end = blocks.find(arena_, last);
+    const ClientBlocks::Place end = blocks.find(last);
     std::size_t count = blocks.count_from(first) - blocks.count_from(end) + 1;
     writer.var_uint(count);
     writer.var_uint(client);
@@ -165,10 +164,28 @@ Doc::Starts Doc::starts(const StateVector& since) const {
   return from;
 }
 
+/// About as many bytes as the blocks from there on take, so that the update is not moved about.
+std::size_t Doc::size_estimate(const Starts& from) const {
+  constexpr std::size_t around = 24;  // info, origins, lengths; keys come on top
+  std::size_t sum = 64;
+  for (const auto& [handle, clock] : from) {
+    const ClientBlocks& blocks = clients_[handle].blocks;
+    ClientBlocks::Place place = blocks.find(clock);
+    do {
+      const Block& block = arena_[blocks.at(place)];
+      sum += around + block.content.bytes;
+      if (block.key != none) sum += names_[block.key].size();
+    } while (blocks.next(place));
+  }
+  return sum;
+}
+
 Bytes Doc::encode_state(const StateVector& since, Encoding encoding) const {
   if (pending_deletes_.empty() && !pending_) {
     return write_update(encoding, [&](auto& out) {
-      write_structs(out, starts(since));
+      Starts from = starts(since);
+      out.rest().reserve(size_estimate(from));
+      write_structs(out, std::move(from));
       write_delete_set(out.rest(), deleted(), encoding);
     });
   }

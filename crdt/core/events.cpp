@@ -12,7 +12,7 @@ std::vector<PathStep> Events::path(Handle from, Handle to) const {
     const Handle holder = doc_.type(to).item;
     const Block& item = doc_.block(holder);
     if (item.key != none) {
-      steps.emplace_back(doc_.names()[item.key]);
+      steps.emplace_back(std::string(doc_.names()[item.key]));
     } else {
       steps.emplace_back(doc_.index_of(holder));
     }
@@ -31,7 +31,7 @@ std::optional<KeyChange> Events::key_change(const Type& type, Handle key) const 
     if (block.is_gc() || block.ref == Ref::deleted) return Any::undefined();
     return value_at(doc_, handle, block.length - 1);
   };
-  const std::string& name = doc_.names()[key];
+  const std::string name = doc_.names()[key];
   if (!ended_.adds(item)) {
     if (!ended_.deletes(item)) return std::nullopt;
     return KeyChange{name, KeyChange::Action::remove, last_value(at)};

@@ -87,7 +87,7 @@ void FormatCleaning::after(const EndedTransaction& ended) {
   const auto each = [this](Handle client, std::uint32_t from, std::uint32_t to, const auto& take) {
     const ClientBlocks& blocks = doc_.clients_[client].blocks;
     if (from >= to) return;
-    ClientBlocks::Place place = blocks.find(doc_.arena_, from);
+    ClientBlocks::Place place = blocks.find(from);
     do {
       const Handle at = blocks.at(place);
       if (doc_.block(at).clock >= to) return;

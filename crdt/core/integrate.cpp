@@ -19,11 +19,11 @@ void Doc::touch(Handle client) {
 
 Handle Doc::find(Handle client, std::uint32_t clock) const {
   const ClientBlocks& blocks = clients_[client].blocks;
-  return blocks.at(blocks.find(arena_, clock));
+  return blocks.at(blocks.find(clock));
 }
 
 Handle Doc::clean_start(Handle client, std::uint32_t clock) {
-  const ClientBlocks::Place place = clients_[client].blocks.find(arena_, clock);
+  const ClientBlocks::Place place = clients_[client].blocks.find(clock);
   const Handle found = clients_[client].blocks.at(place);
   const Block& block = arena_[found];
   if (block.clock == clock || block.is_gc()) return found;
@@ -31,7 +31,7 @@ Handle Doc::clean_start(Handle client, std::uint32_t clock) {
 }
 
 Handle Doc::clean_end(Handle client, std::uint32_t clock) {
-  const ClientBlocks::Place place = clients_[client].blocks.find(arena_, clock);
+  const ClientBlocks::Place place = clients_[client].blocks.find(clock);
   const Handle found = clients_[client].blocks.at(place);
   const Block& block = arena_[found];
   if (block.last_clock() != clock && !block.is_gc()) split(place, found, clock - block.clock + 1);

@@ -74,7 +74,7 @@ Any read_json_payload(ByteView payload) {
   return parse_json(as_text(payload)).value_or(Any::undefined());
 }
 
-ByteView json_text(ByteView payload, std::deque<Bytes>& pool) {
+ByteView json_text(ByteView payload, BytePool& pool) {
   if (!is_encoded_payload(payload)) return payload;
   const std::string json = to_json(read_json_payload(payload));
   pool.emplace_back(json.begin(), json.end());

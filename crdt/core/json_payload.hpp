@@ -23,7 +23,7 @@ namespace lumbung::crdt {
 }
 
 /// The payload as update v1 writes it: JSON text. `pool` holds it where it had to be made.
-[[nodiscard]] ByteView json_text(ByteView payload, std::deque<Bytes>& pool);
+[[nodiscard]] ByteView json_text(ByteView payload, BytePool& pool);
 
 /// Writes the payload as update v2 does: as an Any, halves of surrogate pairs as U+FFFD.
 void write_payload_as_any(Writer& writer, ByteView payload);

@@ -9,7 +9,7 @@ namespace lumbung::crdt {
 namespace {
 
 /// The right part of a struct, with side effects on nothing.
-Struct slice(const Struct& left, Clock offset, std::deque<Bytes>& pool) {
+Struct slice(const Struct& left, Clock offset, BytePool& pool) {
   Struct right = left;
   right.id.clock += offset;
   right.length -= offset;
@@ -114,7 +114,7 @@ class Merging {
 
   MergeOrder order_;
   std::optional<Struct> current_;
-  std::deque<Bytes> pool_;
+  BytePool pool_;
   SectionWriter<Out> out_;
 };
 

@@ -32,7 +32,7 @@ void OutKept::content(Ref ref, Clock length, ByteView payload) {
 }
 
 void OutV1::content(Ref ref, Clock length, ByteView payload) {
-  std::deque<Bytes> pool;
+  BytePool pool;
   OutKept plain(rest());
   if (ref == Ref::embed && is_encoded_payload(payload)) {
     return plain.content(ref, length, json_text(payload, pool));
@@ -141,7 +141,7 @@ void write_struct(Out& out, const Struct& item, Clock offset) {
     }
     if (item.has_key) out.text(item.key);
   }
-  std::deque<Bytes> pool;
+  BytePool pool;
   out.content(item.ref, item.length - offset, payload_from(item.ref, item.payload, offset, pool));
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string_view>
 
 #include "crdt/core/columns.hpp"
@@ -102,6 +101,7 @@ void write_delete_set(Writer& rest, const DeleteSet& deletes, Encoding encoding 
 template <class Write>
 [[nodiscard]] Bytes write_update(Encoding encoding, const Write& write) {
   Writer rest;
+  rest.reserve(64);  // most updates are this small
   if (encoding == Encoding::v2) {
     OutV2 out(rest);
     write(out);

@@ -35,16 +35,15 @@ class SourceV1 {
   [[nodiscard]] bool parent_is_root(std::uint64_t& is_root) { return rest_.var_uint(is_root); }
   [[nodiscard]] bool type_ref(std::uint64_t& type) { return rest_.var_uint(type); }
   [[nodiscard]] bool length(std::uint64_t& length) { return rest_.var_uint(length); }
-  [[nodiscard]] bool text(std::string_view& text, std::deque<Bytes>& /*pool*/) {
+  [[nodiscard]] bool text(std::string_view& text, BytePool& /*pool*/) {
     return rest_.var_string(text);
   }
-  [[nodiscard]] bool text(std::string_view& text, std::uint64_t& units,
-                          std::deque<Bytes>& /*pool*/) {
+  [[nodiscard]] bool text(std::string_view& text, std::uint64_t& units, BytePool& /*pool*/) {
     if (!rest_.var_string(text)) return false;
     units = utf16_length(text);
     return true;
   }
-  [[nodiscard]] bool key(std::string_view& key, bool& again, std::deque<Bytes>& /*pool*/) {
+  [[nodiscard]] bool key(std::string_view& key, bool& again, BytePool& /*pool*/) {
     again = false;
     return rest_.var_string(key);
   }
@@ -103,15 +102,15 @@ class SourceV2 {
   }
   [[nodiscard]] bool type_ref(std::uint64_t& type) { return types_.read(type); }
   [[nodiscard]] bool length(std::uint64_t& length) { return lengths_.read(length); }
-  [[nodiscard]] bool text(std::string_view& text, std::deque<Bytes>& pool) {
+  [[nodiscard]] bool text(std::string_view& text, BytePool& pool) {
     std::uint64_t units = 0;
     return texts_.read(text, units, pool);
   }
-  [[nodiscard]] bool text(std::string_view& text, std::uint64_t& units, std::deque<Bytes>& pool) {
+  [[nodiscard]] bool text(std::string_view& text, std::uint64_t& units, BytePool& pool) {
     return texts_.read(text, units, pool);
   }
   /// Yjs writes every key anew, but reads keys that refer to earlier ones: then `again`.
-  [[nodiscard]] bool key(std::string_view& key, bool& again, std::deque<Bytes>& pool) {
+  [[nodiscard]] bool key(std::string_view& key, bool& again, BytePool& pool) {
     std::uint64_t at = 0;
     if (!key_clocks_.read(at)) return false;
     again = at < keys_.size();

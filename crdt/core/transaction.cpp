@@ -114,7 +114,7 @@ void Doc::collect_deleted() {
     const ClientBlocks& blocks = clients_[client].blocks;
     const auto& deletes = clients_[client].deletes;
     for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
-      ClientBlocks::Place place = blocks.find(arena_, static_cast<std::uint32_t>(range->clock));
+      ClientBlocks::Place place = blocks.find(static_cast<std::uint32_t>(range->clock));
       do {
         const Handle handle = blocks.at(place);
         const Block& block = arena_[handle];
@@ -239,7 +239,7 @@ void Doc::join_deleted() {
     const auto& deletes = clients_[client].deletes;
     for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
       const auto last = static_cast<std::uint32_t>(range->clock + range->length - 1);
-      ClientBlocks::Place place = blocks.find(arena_, last);
+      ClientBlocks::Place place = blocks.find(last);
       (void)blocks.next(place);  // the one behind may join too
       while (!blocks.is_first(place) && arena_[blocks.at(place)].clock >= range->clock) {
         (void)join_with_lefts(blocks, place);
@@ -254,7 +254,7 @@ void Doc::join_written() {
     Client& client = clients_[handle];
     if (client.state == client.before) continue;
     ClientBlocks& blocks = client.blocks;
-    ClientBlocks::Place first = blocks.find(arena_, client.before);
+    ClientBlocks::Place first = blocks.find(client.before);
     if (blocks.is_first(first) && !blocks.next(first)) continue;
     const std::uint32_t first_clock = arena_[blocks.at(first)].clock;
     ClientBlocks::Place place = blocks.last_place();
@@ -268,9 +268,9 @@ void Doc::join_written() {
 void Doc::join_split() {
   for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
     ClientBlocks& blocks = clients_[at->first].blocks;
-    ClientBlocks::Place next = blocks.find(arena_, at->second);
+    ClientBlocks::Place next = blocks.find(at->second);
     if (blocks.next(next) && join_with_lefts(blocks, next) > 1) continue;
-    ClientBlocks::Place place = blocks.find(arena_, at->second);
+    ClientBlocks::Place place = blocks.find(at->second);
     (void)join_with_lefts(blocks, place);
   }
 }

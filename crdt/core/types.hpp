@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
@@ -14,16 +13,43 @@
 
 namespace lumbung::crdt {
 
+/// A name's text, also where a std::string is wanted.
+struct NameText : std::string_view {
+  using std::string_view::string_view;
+  // NOLINTNEXTLINE(google-explicit-constructor): names are handed out as strings in many places
+  operator std::string() const { return std::string(data(), size()); }
+};
+
 /// Names (map keys, root names) as small numbers.
+///
+/// Shape   The texts lie one behind the other in large pieces that never move; a table of open
+///         addressing finds them. A million keys cost about sixteen bytes each beside their text.
 class Names {
  public:
   [[nodiscard]] Handle intern(std::string_view name);
   [[nodiscard]] Handle find(std::string_view name) const;
-  [[nodiscard]] const std::string& operator[](Handle handle) const { return names_[handle]; }
+  [[nodiscard]] NameText operator[](Handle handle) const {
+    return NameText(names_[handle].text, names_[handle].bytes);
+  }
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
-  std::deque<std::string> names_;
-  std::unordered_map<std::string_view, Handle> index_;
+  struct Name {
+    const char* text = nullptr;
+    std::uint32_t bytes = 0;
+    std::uint32_t hash = 0;
+  };
+  static constexpr std::size_t piece_bytes = 16 * 1024;
+  [[nodiscard]] std::size_t slot(std::string_view name, std::uint32_t hash) const;
+  [[nodiscard]] const char* keep(std::string_view name);
+  void rehash(std::size_t slots);
+
+  std::vector<Name> names_;
+  std::vector<Handle> table_;  // power of two, at most half full
+  std::vector<std::unique_ptr<char[]>> pieces_;
+  char* room_ = nullptr;
+  std::size_t room_bytes_ = 0;
+  std::size_t text_bytes_ = 0;
 };
 
 /// The current block of each key, in the order in which keys first came. Small maps are searched,
@@ -38,6 +64,9 @@ class KeyMap {
   void set(Handle key, Handle block);
   void clear();
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  [[nodiscard]] std::size_t bytes() const {
+    return entries_.capacity() * sizeof(Entry) + table_.capacity() * sizeof(Handle);
+  }
 
  private:
   static constexpr std::size_t searched_max = 16;

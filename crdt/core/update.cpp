@@ -4,7 +4,7 @@
 
 namespace lumbung::crdt {
 
-ByteView payload_from(Ref ref, ByteView payload, Clock offset, std::deque<Bytes>& pool) {
+ByteView payload_from(Ref ref, ByteView payload, Clock offset, BytePool& pool) {
   if (offset == 0) return payload;
   if (ref == Ref::string) {
     const Utf16Place place = find_utf16(as_text(payload), static_cast<std::size_t>(offset));

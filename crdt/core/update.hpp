@@ -94,7 +94,7 @@ struct Decoded {
   std::vector<Struct> structs;    ///< section by section
   std::vector<Section> sections;  ///< no client twice
   DeleteSet deletes;
-  std::deque<Bytes> normalised;  ///< contents that Yjs would have written otherwise
+  BytePool normalised;  ///< contents that Yjs would have written otherwise
 };
 
 /// Bounds for decode_update beyond those of limits.hpp; the defaults bound nothing further.
@@ -116,7 +116,6 @@ struct DecodeBounds {
 [[nodiscard]] Decoded read_kept(ByteView update);
 
 /// The payload of a content from clock `offset` on; `pool` holds it where it had to be rewritten.
-[[nodiscard]] ByteView payload_from(Ref ref, ByteView payload, Clock offset,
-                                    std::deque<Bytes>& pool);
+[[nodiscard]] ByteView payload_from(Ref ref, ByteView payload, Clock offset, BytePool& pool);
 
 }  // namespace lumbung::crdt

@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <string_view>
 
 #include "crdt/id.hpp"
 
 namespace lumbung::crdt {
+
+/// Bytes that were made on the way and that views point into. An empty pool costs no allocation.
+using BytePool = std::list<Bytes>;
 
 /// Reads lib0's encoding. Every read says whether it could; after a false the reader is spent.
 ///

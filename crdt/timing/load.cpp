@@ -9,7 +9,7 @@ Result<Any> time_load(const Passed& state) {
   const std::size_t empty = resident_bytes();
   Bytes bytes = state.get();
   Stopwatch watch;
-  const Result<Document> loaded = Document::load({.client = 9}, bytes);
+  const Result<Document> loaded = Document::load({.client = 9}, std::move(bytes));
   const double load_ms = watch.lap_ms();
   if (!loaded) return tl::unexpected(loaded.error());
   bytes = Bytes{};

@@ -43,12 +43,23 @@ Result<std::string> get_all(const Any& request, Open& open) {
   return out + R"(],"complete":)" + (found->complete ? "true}" : "false}");
 }
 
+Result<std::string> memory(const Any& /*request*/, Open& open) {
+  const Memory memory = open.document.memory();
+  const auto field = [](std::string_view name, std::size_t value) {
+    return '"' + std::string(name) + "\":" + std::to_string(value);
+  };
+  return '{' + field("blocks", memory.blocks) + ',' + field("content_bytes", memory.content_bytes) +
+         ',' + field("index_bytes", memory.index_bytes) + ',' +
+         field("total_bytes", memory.total_bytes) + '}';
+}
+
 }  // namespace
 
 const DocumentVerbs& questions() {
   static const DocumentVerbs verbs = {{"json", {When::always, json}},
                                       {"delta", {When::outside_transactions, delta}},
-                                      {"getall", {When::outside_transactions, get_all}}};
+                                      {"getall", {When::outside_transactions, get_all}},
+                                      {"memory", {When::always, memory}}};
   return verbs;
 }
 

@@ -1,7 +1,6 @@
 #include "crdt/tool/stream.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "crdt/core/utf.hpp"
 #include "crdt/limits.hpp"
@@ -38,11 +37,6 @@ const EditVerbs& edit_verbs() {
   return verbs;
 }
 
-const std::set<std::string_view>& later_verbs() {
-  static const std::set<std::string_view> verbs = {"memory"};
-  return verbs;
-}
-
 Result<std::string> edit(const EditVerb& verb, const Any& request, Open& open) {
   Document& document = open.document;
   const Result<Place> place = place_of(document, request);
@@ -73,7 +67,6 @@ std::string Stream::answer(std::string_view line) {
 Result<std::string> Stream::dispatch(const Any& request) {
   const Result<std::string> verb = text_of(request, "do");
   if (!verb) return verb;
-  if (later_verbs().contains(*verb)) return fail(Errc::unsupported, *verb);
   if (const auto found = free_verbs().find(*verb); found != free_verbs().end()) {
     return found->second(request, documents_);
   }

@@ -6,10 +6,10 @@
 #include <iostream>
 #include <map>
 
-#include "crdt/core/update.hpp"
 #include "crdt/document.hpp"
 #include "crdt/timing/files.hpp"
 #include "crdt/timing/measure.hpp"
+#include "crdt/updates.hpp"
 
 using namespace lumbung::crdt;
 using namespace lumbung::crdt::timing;
