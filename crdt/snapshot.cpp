@@ -208,7 +208,15 @@ Result<Document> restore(Document& origin, const Snapshot& snapshot, const Optio
     if (clock > origin.next_clock(client)) return fail(Errc::out_of_range, "a later moment");
   }
   const DeleteSet deletes = as_delete_set(snapshot.deleted);
-  return Document::load(options, origin.inside().encode_until(snapshot.state, deletes));
+  Result<Document> made = Document::create(options);
+  if (!made) return made;
+  const Bytes state = origin.inside().encode_until(snapshot.state, deletes);
+  Arrival arrival{.author = Author::ourselves};
+  arrival.kept = true;
+  if (const auto done = made->inside().apply(state, arrival); !done) {
+    return tl::unexpected(done.error());
+  }
+  return made;
 }
 
 Result<bool> contains_update(const Snapshot& snapshot, ByteView update) {

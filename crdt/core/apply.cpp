@@ -460,6 +460,7 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   if (open_) return fail(Errc::busy, "a transaction is open");
   DecodeBounds bounds;
   bounds.v2_structs_free = options_.v2_structs_free;
+  bounds.kept = arrival.kept;
   Result<Decoded> decoded = decode_update(update, arrival.encoding, bounds);
   if (!decoded) return tl::unexpected(decoded.error());
   if (Result<> fine = check(*decoded, arrival.author); !fine) return tl::unexpected(fine.error());

@@ -76,7 +76,9 @@ Result<Content> Contents::of_embed(const Any& value) {
       value.as_string() != nullptr) {
     return fail(Errc::wrong_type, "cannot be embedded");
   }
-  return Content{Ref::embed, 1, keep(json_payload(value))};
+  Result<Bytes> payload = bounded_json_payload(value);
+  if (!payload) return tl::unexpected(payload.error());
+  return Content{Ref::embed, 1, keep(std::move(*payload))};
 }
 
 const std::vector<Content>& Contents::list() {
@@ -145,8 +147,9 @@ Result<Attributes> to_attributes(const Any& object) {
     if (!is_utf8(member.key) || !can_be_json(member.value) || member.value.is_undefined()) {
       return fail(Errc::wrong_type, "attributes need values that JSON has");
     }
-    const Bytes payload = json_payload(member.value);
-    all.set(member.key, {std::string(as_text(payload)), 0});
+    const Result<Bytes> payload = bounded_json_payload(member.value);
+    if (!payload) return tl::unexpected(payload.error());
+    all.set(member.key, {std::string(as_text(*payload)), 0});
   }
   return all;
 }

@@ -256,12 +256,9 @@ class Decoding {
       }
       const Result<Any> value = read_any(again);
       if (!value) return tl::unexpected(value.error());
-      Bytes payload = json_payload(*value);
-      // Bytes become an object in JSON, one level more: what we write, we have to read again.
-      if (is_encoded_payload(payload) && !parse_json(to_json(*value))) {
-        return fail(Errc::limit, "value nests too deep");
-      }
-      return keep(std::move(payload));
+      Result<Bytes> payload = bounded_json_payload(*value);
+      if (!payload) return tl::unexpected(payload.error());
+      return keep(std::move(*payload));
     }
   }
 

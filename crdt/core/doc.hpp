@@ -35,6 +35,7 @@ struct Arrival {
   Any origin = Any::null();
   /// Bytes that the update views and that the document may keep instead of copying them.
   Bytes* given = nullptr;
+  bool kept = false;  ///< written by this library for itself (OutKept)
 };
 
 class UndoLog;
@@ -115,8 +116,8 @@ class Doc {
                                    Encoding encoding = Encoding::v1) const;
   /// Every deleted clock, client by client.
   [[nodiscard]] DeleteSet deleted() const;
-  /// The structs below `until` with `deletes`, as an update v1. Blocks that `until` cuts are split
-  /// on the way and joined again, as Yjs does.
+  /// The structs below `until` with `deletes`, for `Arrival::kept`. Blocks that `until` cuts are
+  /// split on the way and joined again, as Yjs does.
   [[nodiscard]] Bytes encode_until(const StateVector& until, const DeleteSet& deletes);
 
  private:
@@ -215,8 +216,7 @@ class Doc {
   // edit.cpp
   Handle new_item(Handle type, Handle left, Handle right, Handle key, const Content& content);
   [[nodiscard]] Handle left_of(Handle type, std::size_t index);
-  void note_place(Handle type, Cursor place) {
-    types_[type].cursor = place; }
+  void note_place(Handle type, Cursor place) { types_[type].cursor = place; }
 
   // apply.cpp
   [[nodiscard]] Result<> check(const Decoded& update, Author writer) const;
@@ -230,7 +230,6 @@ class Doc {
 
   // encode.cpp
   using Starts = std::vector<std::pair<Handle, std::uint32_t>>;  ///< (client, first clock)
-  void write_block(Writer& writer, Handle handle, std::uint32_t offset) const;
   template <class Out>
   void write_block(Out& out, Handle handle, std::uint32_t offset) const;
   template <class Out>

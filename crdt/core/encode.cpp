@@ -53,11 +53,6 @@ void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
   write_struct(out, rest, 0);
 }
 
-void Doc::write_block(Writer& writer, Handle handle, std::uint32_t offset) const {
-  OutV1 out(writer);
-  write_block(out, handle, offset);
-}
-
 template <class Out>
 void Doc::write_structs(Out& out, Starts order) const {
   std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
@@ -132,6 +127,7 @@ Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
     order.emplace(client, handle);
   }
   Writer writer;
+  OutKept out(writer);
   writer.var_uint(order.size());
   for (const auto& [client, handle] : order) {
     const ClientBlocks& blocks = clients_[handle].blocks;
@@ -143,7 +139,7 @@ Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
     writer.var_uint(client);
     writer.var_uint(0);
     for (ClientBlocks::Place at = first; count > 0; --count, (void)blocks.next(at)) {
-      write_block(writer, blocks.at(at), 0);
+      write_block(out, blocks.at(at), 0);
     }
   }
   write_delete_set(writer, deletes);

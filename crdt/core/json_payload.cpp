@@ -66,6 +66,14 @@ Bytes json_payload(const Any& value) {
   return writer.take();
 }
 
+Result<Bytes> bounded_json_payload(const Any& value) {
+  Bytes payload = json_payload(value);
+  if (is_encoded_payload(payload) && !parse_json(to_json(value))) {
+    return fail(Errc::limit, "value nests too deep");
+  }
+  return payload;
+}
+
 Any read_json_payload(ByteView payload) {
   if (is_encoded_payload(payload)) {
     Reader reader(payload.subspan(1));

@@ -14,6 +14,10 @@ namespace lumbung::crdt {
 /// `value` as the payload of an embed or a format.
 [[nodiscard]] Bytes json_payload(const Any& value);
 
+/// As json_payload, but limit if its JSON could not be read again: bytes are an object there, and
+/// so nest one level deeper.
+[[nodiscard]] Result<Bytes> bounded_json_payload(const Any& value);
+
 /// The value of a payload. Undefined for bytes that are none.
 [[nodiscard]] Any read_json_payload(ByteView payload);
 

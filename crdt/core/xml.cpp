@@ -49,6 +49,10 @@ std::string attribute_text(const Any& attribute) {
     for (std::size_t i = 0; i < values->size(); ++i) {
       all.emplace_back(std::to_string(i), plain_text((*values)[i]));
     }
+  } else if (const Bytes* bytes = attribute.as_bytes()) {
+    for (std::size_t i = 0; i < bytes->size(); ++i) {
+      all.emplace_back(std::to_string(i), std::to_string((*bytes)[i]));
+    }
   } else if (const std::string* text = attribute.as_string()) {
     const std::size_t units = utf16_length(*text);
     for (std::size_t i = 0; i < units; ++i) {

@@ -111,7 +111,7 @@ TEST_CASE("a transaction tells its observers where it came from", "[crdt]") {
                               origins.push_back(transaction.origin);
                             }));
   must(writer.insert_text(text_root, 0, "a"));
-  (void)must(reader.apply(writer.commit().update, Any::string("jaringan")));
+  (void)must(reader.apply(writer.commit().update, Encoding::v1, Any::string("jaringan")));
   reader.begin(Any::integer(5));
   must(reader.insert_text(text_root, 0, "b"));
   (void)reader.commit();
