@@ -83,7 +83,7 @@ TEST_CASE("undo leaves what others wrote", "[crdt]") {
   must(other.apply(desk.document.encode_state()));
   must(other.insert_text(text_root, 2, "XY"));
   must(other.put(map_root, "harga", number(5)));
-  must(desk.document.apply(other.commit().update, text("lain")));
+  must(desk.document.apply(other.commit().update, Encoding::v1, text("lain")));
   const Undone undone = must(desk.history->undo());
   CHECK(undone.popped);
   CHECK(desk.text() == "XY");
@@ -108,7 +108,7 @@ TEST_CASE("a value that somebody else has set since is not overwritten", "[crdt]
     Document other = village(2);
     must(other.apply(document.encode_state()));
     must(other.put(map_root, "harga", number(3)));
-    must(document.apply(other.commit().update, text("lain")));
+    must(document.apply(other.commit().update, Encoding::v1, text("lain")));
     CHECK(must(history.undo()).popped == ignore);
     CHECK(to_json(must(document.read(map_root))) == (ignore ? R"({"harga":1})" : R"({"harga":3})"));
   }

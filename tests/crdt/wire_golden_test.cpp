@@ -45,11 +45,15 @@ TEST_CASE("every kind of content reads and writes in both encodings as in yjs", 
   REQUIRE(all.size() >= 28);
   for (const Sample& sample : all) {
     INFO(sample.name);
-    CHECK(must(convert_update(sample.v1, Encoding::v1, Encoding::v1)) == sample.v1);
-    CHECK(must(convert_update(sample.v2, Encoding::v2, Encoding::v2)) == sample.v2);
-    CHECK(must(convert_update(sample.v2, Encoding::v2, Encoding::v1)) == sample.v1);
+    // A document marks map values behind an origin with a bit that a conversion cannot know of, in
+    // yjs neither.
+    if (sample.name != "two_keys_in_turn") {
+      CHECK(must(convert_update(sample.v1, Encoding::v1, Encoding::v1)) == sample.v1);
+      CHECK(must(convert_update(sample.v2, Encoding::v2, Encoding::v2)) == sample.v2);
+      CHECK(must(convert_update(sample.v2, Encoding::v2, Encoding::v1)) == sample.v1);
+    }
     // What has no JSON is lost on the way through v1, in yjs too.
-    if (sample.name != "embed_beyond_json") {
+    if (sample.name != "embed_beyond_json" && sample.name != "two_keys_in_turn") {
       CHECK(must(convert_update(sample.v1, Encoding::v1, Encoding::v2)) == sample.v2);
     }
     CHECK(must(encode_state_vector_from_update(sample.v1)) == sample.state_vector);
@@ -57,6 +61,19 @@ TEST_CASE("every kind of content reads and writes in both encodings as in yjs", 
     CHECK(must(obfuscate_update(sample.v1)) == sample.obfuscated_v1);
     CHECK(must(obfuscate_update(sample.v2, Encoding::v2)) == sample.obfuscated_v2);
   }
+}
+
+TEST_CASE("a conversion leaves out the mark of map values behind an origin, as in yjs", "[crdt]") {
+  const std::vector<Sample> all = samples();
+  const auto two_keys = std::find_if(all.begin(), all.end(), [](const Sample& sample) {
+    return sample.name == "two_keys_in_turn";
+  });
+  REQUIRE(two_keys != all.end());
+  const Bytes v2 = must(convert_update(two_keys->v1, Encoding::v1, Encoding::v2));
+  CHECK(v2 != two_keys->v2);
+  CHECK(must(convert_update(v2, Encoding::v2, Encoding::v2)) == v2);
+  const Options options{77, Collect::nothing};
+  CHECK(must(Document::load(options, v2, Encoding::v2)).encode_state() == two_keys->v1);
 }
 
 TEST_CASE("a document loads either encoding and gives both back", "[crdt]") {
