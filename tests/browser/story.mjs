@@ -464,6 +464,10 @@ export const story = {
       async () => whole(await pageA.getByRole("button", { name: /^Kas Rp/ }).textContent()),
       (left) => left === whole(before) - 15_000,
     );
+    const sums = pageA.getByRole("row", { name: /Jumlah bulan ini/ }).getByRole("cell");
+    const [came, went, left] = (await sums.allTextContents()).filter((text) => text).map(whole);
+    assert.equal(left, whole(before) - 15_000);
+    assert.equal(came - went, left, "the only month so far began with nothing");
   },
 
   async "a rule that is changed holds for the next sheet"({ a, pageA }) {
