@@ -67,6 +67,7 @@ const compare = async (replicas, gc) => {
     agree('its snapshot', name, first.snapshot, snapshot)
     if (replica.kind === 'yjs') continue
     agree('its state', name, base64(replica.shadow.state()), base64(state))
+    agree('its updates merged by itself', name, base64(merged), base64(await replica.merged()))
   }
   return wrong
 }

@@ -84,6 +84,10 @@ export class StreamReplica {
     return bytes((await this.ask({ do: 'state', v: 1 })).update)
   }
 
+  async merged() {
+    return bytes((await this.ask({ do: 'merge', updates: this.updates.map(base64), v: 1 })).update)
+  }
+
   async snapshot() {
     return bytes((await this.ask({ do: 'snapshot', v: 1 })).snapshot)
   }
