@@ -79,7 +79,9 @@ void Doc::insert_text(Handle type, std::size_t index, std::string_view utf8, std
   if (types_[type].has_formatting) {
     TextEdit edit(*this, type);
     edit.seek(index);
-    edit.insert(content, edit.attributes());
+    Attributes here;  // a JavaScript object in Yjs; NaN is written again, as it equals nothing
+    for (const auto& [key, value] : edit.attributes().entries()) here.set_ordered(key, value);
+    edit.insert(content, std::move(here));
     return;
   }
   Handle left = left_of(type, index);

@@ -1,4 +1,7 @@
+#include <limits>
+
 #include "crdt/tool/values.hpp"
+#include "crdt/updates.hpp"
 #include "tests/crdt/builders.hpp"
 
 // Expected bytes: the same edits in yjs 13.6.33, each update in base64.
@@ -94,6 +97,25 @@ TEST_CASE("an object inside a text is filled before the text goes on", "[crdt]")
   CHECK(to_json(must(document.read(array.id))) == "[7]");
   CHECK(array.id.item() == Id{1, 1});  // the format has clock 0, what is in the array 2
   CHECK(document.next_clock(1) == 4);
+}
+
+TEST_CASE("attributes that are no number are written again, integer-like keys first", "[crdt]") {
+  // Found by trace formatted 6001675: in JavaScript NaN is not equal to itself.
+  Document writer = replica(1);
+  must(writer.root("teks", ObjectType::text));
+  const Any none = Any::number(std::numeric_limits<double>::quiet_NaN());
+  must(writer.insert_text(text_root, 0, "ab"));
+  must(writer.format(text_root, 0, 2, Any::object().set("a", none)));
+  must(writer.format(text_root, 0, 2, Any::object().set("2", none)));
+  writer.commit();
+  must(writer.insert_text(text_root, 1, "x"));
+  const UpdateContents written = must(read_update(writer.commit().update));
+  std::vector<std::string> order;
+  for (const UpdateStruct& one : written.structs) {
+    const Any* key = one.content.find("key");
+    order.push_back(key != nullptr ? *key->as_string() : "-");
+  }
+  CHECK(order == std::vector<std::string>{"2", "a", "-", "2", "a"});
 }
 
 }  // namespace
