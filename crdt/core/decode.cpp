@@ -400,7 +400,10 @@ class Decoding {
       entry.ranges.reserve(static_cast<std::size_t>(count));
       for (std::uint64_t k = 0; k < count; ++k) {
         DeleteRange range;
-        if (!source_.delete_range(range.clock, range.length) || range.length == 0) {
+        // Beyond these, sums of clocks and lengths would no longer be numbers of JavaScript.
+        constexpr Clock end_max = (Clock{1} << 53) - 1;
+        if (!source_.delete_range(range.clock, range.length) || range.length == 0 ||
+            range.length > end_max || range.clock > end_max - range.length) {
           return bad("delete range");
         }
         entry.ranges.push_back(range);

@@ -19,7 +19,7 @@ std::uint32_t hash_of(std::string_view name) {
     name.remove_prefix(sizeof word);
   }
   word = 0;
-  std::memcpy(&word, name.data(), name.size());
+  if (!name.empty()) std::memcpy(&word, name.data(), name.size());
   mix(word);
   return static_cast<std::uint32_t>(sum ^ (sum >> 29));
 }

@@ -150,5 +150,18 @@ TEST_CASE("a surrogate pair cut by the lengths of an update v2 becomes two U+FFF
   CHECK(all == "a\uFFFD\uFFFDd");
 }
 
+TEST_CASE("a delete that ends beyond the numbers of JavaScript is refused, not merged", "[crdt]") {
+  // No structs; client 39 deletes from `clock` on, 2^53 - 1 clocks or one less.
+  const auto update = [](std::uint8_t clock, std::uint8_t low_bits) {
+    return Bytes{0, 1, 39, 1, clock, low_bits, 255, 255, 255, 255, 255, 255, 15};
+  };
+  CHECK(read_update(update(0, 255)).has_value());
+  CHECK(read_update(update(1, 254)).has_value());
+  CHECK(read_update(update(1, 255)).error().code == Errc::malformed);
+  const std::vector<Bytes> parts = {update(1, 255), update(0, 254)};
+  CHECK_FALSE(merge_updates(parts).has_value());
+  CHECK(test::replica(1).apply(update(1, 255)).error().code == Errc::malformed);
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
