@@ -8,7 +8,7 @@
 /// How the fields of the registers (docs/formats.md) are called and shown. Inside the room only.
 namespace lumbung::api {
 
-/// "nama", "aturan simpanan wajib"; a field that this version does not know keeps its own name.
+/// "nama", "simpanan wajib"; a field that this version does not know keeps its own name.
 [[nodiscard]] std::string field_name(std::string_view field, Language language);
 
 /// A field's value as people read it: rupiah, percent, a weekday; text of their own stays as it is.
