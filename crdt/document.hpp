@@ -72,9 +72,9 @@ struct Followed {
 
 /// What `commit` gives.
 struct Committed {
-  Bytes update;  ///< update v1, as Yjs would emit; empty if nothing changed
-  std::vector<Change> changes;
-  Bytes update_v2;  ///< the same as update v2, if Options ask for it
+  Bytes update;                 ///< update v1, as Yjs would emit; empty if nothing changed
+  std::vector<Change> changes;  ///< if Options ask for it
+  Bytes update_v2;              ///< the same as update v2, if Options ask for it
   std::vector<Followed> then;
   SubdocumentChanges subdocuments;
 };
@@ -83,9 +83,9 @@ struct Committed {
 struct Applied {
   bool applied = false;  ///< the document changed
   StateVector missing;   ///< what still has to come before all is integrated; empty if nothing
-  std::vector<Change> changes;
-  Bytes update;     ///< what Yjs would emit for this transaction, if Options ask for it
-  Bytes update_v2;  ///< the same as update v2, if Options ask for it
+  std::vector<Change> changes;  ///< if Options ask for it
+  Bytes update;                 ///< what Yjs would emit for this transaction, if Options ask for it
+  Bytes update_v2;              ///< the same as update v2, if Options ask for it
   std::vector<Followed> then;
   SubdocumentChanges subdocuments;
 };
@@ -96,12 +96,15 @@ enum class Collect : std::uint8_t {
 };
 enum class EmitUpdates : std::uint8_t { on_commit, on_commit_and_apply };
 enum class EmitEncodings : std::uint8_t { v1, v2, both };
+/// Whether `Committed` and `Applied` list what changed. Observers are told in any case.
+enum class ListChanges : std::uint8_t { never, with_each_transaction };
 
 struct Options {
   ClientId client = 0;
   Collect collect = Collect::deleted_content;
   EmitUpdates emit = EmitUpdates::on_commit;
   EmitEncodings encodings = EmitEncodings::v1;
+  ListChanges changes = ListChanges::never;
   /// See limits.hpp. Raise it for updates v2 from where one trusts.
   std::size_t v2_structs_free = limits::v2_structs_free;
 };

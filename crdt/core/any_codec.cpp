@@ -171,6 +171,11 @@ class KeyOrder {
     }
     ++count_;
   }
+  /// The keys so far, if they are few.
+  void remember(AnyScan::Keys& keys) const {
+    keys.count = has_index_ || count_ > few_.size() ? 0 : count_;
+    std::copy_n(few_.begin(), keys.count, keys.keys.begin());
+  }
   [[nodiscard]] bool canonical() {
     if (!ordered_) return false;
     if (count_ <= few_.size()) {
@@ -186,7 +191,7 @@ class KeyOrder {
   }
 
  private:
-  std::array<std::string_view, 12> few_;
+  std::array<std::string_view, AnyScan::Keys::few> few_;
   std::vector<std::string_view> many_;  ///< all of them, once there are more than few
   std::size_t count_ = 0;
   std::uint32_t last_index_ = 0;
@@ -201,19 +206,39 @@ Walk fine_if(bool read) { return read ? Walk::fine : Walk::malformed; }
 
 Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth);
 
-Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
-  std::uint64_t count = 0;
-  if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
+/// The keys of an object from number `known` on; those before are the last object's.
+Walk scan_keys(Reader& reader, AnyScan& scan, std::size_t depth, std::uint64_t known,
+               std::uint64_t count) {
   KeyOrder order;
-  for (std::uint64_t i = 0; i < count; ++i) {
+  for (std::uint64_t i = 0; i < known; ++i) order.next(scan.last[depth].keys[i]);
+  for (std::uint64_t i = known; i < count; ++i) {
     std::string_view key;
     if (!reader.var_string(key)) return Walk::malformed;
     if (key.size() > scan.key_bytes_max) return Walk::long_key;
     order.next(key);
     if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
   }
-  if (!order.canonical()) reader.mark_not_canonical();
+  if (!order.canonical()) {
+    reader.mark_not_canonical();
+  } else if (depth < scan.last.size()) {
+    order.remember(scan.last[depth]);
+  }
   return Walk::fine;
+}
+
+Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
+  std::uint64_t count = 0;
+  if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
+  std::uint64_t known = 0;  // keys that are those of the last object, one by one
+  if (depth < scan.last.size()) {
+    const AnyScan::Keys& last = scan.last[depth];
+    for (; known < std::min<std::uint64_t>(count, last.count); ++known) {
+      if (!reader.pass_string(last.keys[known])) break;
+      if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
+    }
+    if (known == count) return Walk::fine;  // some of keys in order are in order too
+  }
+  return scan_keys(reader, scan, depth, known, count);
 }
 
 Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {

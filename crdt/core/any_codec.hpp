@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "crdt/any.hpp"
 #include "crdt/core/wire.hpp"
 
@@ -15,6 +18,15 @@ struct AnyScan {
   std::size_t key_bytes_max = ~std::size_t{0};
   std::size_t string_bytes_max = ~std::size_t{0};
   std::size_t depth = 0;  ///< out: deepest nesting met
+
+  /// Records have the same keys again and again: those of the last object at a depth, if their
+  /// order was JavaScript's. Views into the bytes that are walked over.
+  struct Keys {
+    static constexpr std::size_t few = 12;
+    std::size_t count = 0;
+    std::array<std::string_view, few> keys;
+  };
+  std::array<Keys, 2> last;
 };
 
 /// Walks over one value without building it. The reader's `canonical` tells afterwards whether

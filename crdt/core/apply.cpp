@@ -142,9 +142,7 @@ Result<> Doc::check(const Decoded& update, Author author) const {
       if (Result<> reuse = check_reuse(item, clients_[*client]); !reuse) return reuse;
     }
   }
-  const bool has_types = std::any_of(update.structs.begin(), update.structs.end(),
-                                     [](const Struct& s) { return s.ref == Ref::type; });
-  return has_types ? check_depth(update) : Result<>{};
+  return update.has_types ? check_depth(update) : Result<>{};
 }
 
 /// How deep each new type will stand: its parent may be known, in the update, or still missing.
@@ -288,16 +286,8 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
 /// Integrates client by client, highest first; a struct that needs another client's goes onto a
 /// stack until that one is there. What still lacks something is given back.
 std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incoming& incoming) {
-  /// What is still to come of one client.
-  struct Refs {
-    ClientId client = 0;
-    const Struct* at = nullptr;
-    const Struct* end = nullptr;
-    bool given_up = false;
-    [[nodiscard]] bool done() const { return at == end; }
-  };
-  std::vector<Refs> refs;  // by client
-  refs.reserve(update.sections.size());
+  std::vector<Refs> refs = std::move(refs_room_);  // by client
+  refs.clear();
   for (const Section& section : update.sections) {
     const Struct* first = update.structs.data() + section.first;
     refs.push_back({section.client, first, first + section.count, false});
@@ -375,6 +365,7 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
       head = target->at++;
     }
   }
+  refs_room_ = std::move(refs);
   if (rest.empty()) return std::nullopt;
   pending.update = encode_rest(rest);
   return pending;
@@ -461,7 +452,8 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   DecodeBounds bounds;
   bounds.v2_structs_free = options_.v2_structs_free;
   bounds.kept = arrival.kept;
-  Result<Decoded> decoded = decode_update(update, arrival.encoding, bounds);
+  Result<Decoded> decoded =
+      decode_update(update, arrival.encoding, bounds, std::move(decoded_room_));
   if (!decoded) return tl::unexpected(decoded.error());
   if (Result<> fine = check(*decoded, arrival.author); !fine) return tl::unexpected(fine.error());
   if (pending_ && pending_->update.size() + update.size() > limits::pending_bytes_max) {
@@ -469,11 +461,9 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   }
   // Large updates are kept as they came and their contents read from there; of small ones, or where
   // the contents are the lesser part, the contents are copied.
-  std::size_t contents = 0;
-  for (const Struct& item : decoded->structs) contents += item.payload.size();
   constexpr std::size_t keep_from_bytes = 1024;
   Incoming incoming{update, none};
-  if (update.size() >= keep_from_bytes && 2 * contents > update.size()) {
+  if (update.size() >= keep_from_bytes && 2 * decoded->content_bytes > update.size()) {
     incoming.buffer = buffers_.adopt(
         arrival.given != nullptr ? std::move(*arrival.given) : Bytes(update.begin(), update.end()));
   }
@@ -481,6 +471,11 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   read_update(*decoded, incoming);
   Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);
   if (incoming.buffer != none) buffers_.settle(incoming.buffer);
+  constexpr std::size_t kept_structs_max = 64;
+  if (decoded->structs.capacity() <= kept_structs_max) {
+    decoded_room_ = std::move(*decoded);
+    decoded_room_.clear();
+  }
   return Applied{done.changed,
                  missing(),
                  std::move(done.changes),

@@ -39,8 +39,9 @@ Any known_options(const Any& options) {
 template <class Source>
 class Decoding {
  public:
-  Decoding(ByteView update, DecodeBounds& bounds)
-      : update_(update), source_(update), bounds_(bounds) {
+  Decoding(ByteView update, DecodeBounds& bounds, Decoded&& room)
+      : update_(update), source_(update), bounds_(bounds), out_(std::move(room)) {
+    for (AnyScan::Keys& keys : bounds.scan.last) keys.count = 0;
     if (!Source::contiguous) {
       structs_max_ = bounds.v2_structs_free + limits::v2_structs_per_byte * update.size();
     }
@@ -97,7 +98,7 @@ class Decoding {
     make_room(count);
     section.count = static_cast<std::size_t>(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-      Struct item;
+      Struct& item = out_.structs.emplace_back();
       item.id = next;
       if (Result<> read = one_struct(item); !read) return read;
       if (item.length == 0) return bad("empty struct");
@@ -105,7 +106,8 @@ class Decoding {
         return fail(Errc::limit, "clock");
       }
       next.clock = item.end();
-      out_.structs.push_back(item);
+      out_.content_bytes += item.payload.size();
+      out_.has_types = out_.has_types || item.ref == Ref::type;
     }
     out_.sections.push_back(section);
     return {};
@@ -443,16 +445,17 @@ class Decoding {
 
 }  // namespace
 
-Result<Decoded> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds) {
+Result<Decoded> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds,
+                              Decoded room) {
   if (update.size() > limits::update_bytes_max) return fail(Errc::limit, "update");
-  if (encoding == Encoding::v2) return Decoding<SourceV2>(update, bounds).run();
-  return Decoding<SourceV1>(update, bounds).run();
+  if (encoding == Encoding::v2) return Decoding<SourceV2>(update, bounds, std::move(room)).run();
+  return Decoding<SourceV1>(update, bounds, std::move(room)).run();
 }
 
 Decoded read_kept(ByteView update) {
   DecodeBounds bounds;
   bounds.kept = true;
-  return Decoding<SourceV1>(update, bounds).run().value_or(Decoded{});
+  return Decoding<SourceV1>(update, bounds, Decoded{}).run().value_or(Decoded{});
 }
 
 }  // namespace lumbung::crdt

@@ -64,18 +64,28 @@ ObjectId Doc::object_id(Handle type) const {
 }
 
 Handle Doc::client_handle(ClientId id) {
-  const auto [place, added] = client_index_.emplace(id, static_cast<Handle>(clients_.size()));
-  if (added) {
-    clients_.emplace_back();
-    clients_.back().id = id;
-  }
-  return place->second;
+  const Handle known = client_or_none(id);
+  if (known != none) return known;
+  const auto added = static_cast<Handle>(clients_.size());
+  client_index_.emplace(id, added);
+  clients_.emplace_back();
+  clients_.back().id = id;
+  return added;
+}
+
+Handle Doc::client_or_none(ClientId id) const {
+  // The same few clients are asked for again and again.
+  KnownClient& last = last_clients_[id % last_clients_.size()];
+  if (last.handle != none && last.id == id) return last.handle;
+  const auto found = client_index_.find(id);
+  if (found == client_index_.end()) return none;
+  last = {id, found->second};
+  return found->second;
 }
 
 std::optional<Handle> Doc::find_client(ClientId id) const {
-  const auto found = client_index_.find(id);
-  if (found == client_index_.end()) return std::nullopt;
-  return found->second;
+  const Handle found = client_or_none(id);
+  return found != none ? std::optional(found) : std::nullopt;
 }
 
 std::optional<Handle> Doc::block_at(Id id) const {
@@ -107,8 +117,8 @@ Memory Doc::memory() const {
 }
 
 Clock Doc::state(ClientId client) const {
-  const std::optional<Handle> found = find_client(client);
-  return found ? clients_[*found].state : 0;
+  const Handle found = client_or_none(client);
+  return found != none ? clients_[found].state : 0;
 }
 
 StateVector Doc::state_vector() const {

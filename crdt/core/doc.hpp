@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
+#include "crdt/core/changed.hpp"
 #include "crdt/core/element_index.hpp"
 #include "crdt/core/ended.hpp"
 #include "crdt/core/format.hpp"
@@ -136,20 +138,24 @@ class Doc {
     std::uint64_t epoch = 0;
     std::vector<DeleteRange> deletes;  ///< of this transaction
   };
-  struct Changed {
-    std::size_t order = 0;  ///< types changed before it
-    std::vector<Handle> keys;
-    bool list = false;
-  };
   struct Pending {
     StateVector missing;
     Bytes update;
+  };
+  /// What is still to come of one client while an update is integrated.
+  struct Refs {
+    ClientId client = 0;
+    const Struct* at = nullptr;
+    const Struct* end = nullptr;
+    bool given_up = false;
+    [[nodiscard]] bool done() const { return at == end; }
   };
   struct Rest;
   struct Incoming;
 
   // doc.cpp
   [[nodiscard]] Handle client_handle(ClientId id);
+  [[nodiscard]] Handle client_or_none(ClientId id) const;
   [[nodiscard]] std::optional<Handle> find_client(ClientId id) const;
   [[nodiscard]] Handle new_type(Type type);
 
@@ -233,7 +239,8 @@ class Doc {
   template <class Out>
   void write_block(Out& out, Handle handle, std::uint32_t offset) const;
   template <class Out>
-  void write_structs(Out& out, Starts order) const;
+  void write_structs(Out& out, Starts& order) const;
+  void write_deleted(Writer& rest, Encoding encoding) const;
   [[nodiscard]] Starts starts(const StateVector& since) const;
   [[nodiscard]] std::size_t size_estimate(const Starts& from) const;
 
@@ -248,6 +255,11 @@ class Doc {
   std::map<Handle, Handle> roots_;  // name -> type
   std::vector<Client> clients_;
   std::unordered_map<ClientId, Handle> client_index_;
+  struct KnownClient {
+    ClientId id = 0;
+    Handle handle = none;
+  };
+  mutable std::array<KnownClient, 16> last_clients_;  // of client_index_
 
   /// Losers of conflicts in maps, by (client, clock): Yjs collects them, get_all shows them.
   struct Kept {
@@ -268,8 +280,7 @@ class Doc {
   std::vector<Handle> touched_;
   std::vector<Handle> deleting_;  // clients with deletes, in order of the first
   std::vector<std::pair<Handle, std::uint32_t>> split_;  // (client, clock) that may join again
-  std::unordered_map<Handle, Changed> changed_;
-  std::size_t changed_count_ = 0;
+  ChangedTypes changed_;
   Any origin_;
   SubdocumentChanges subdocuments_;
   std::vector<Handle> subdocuments_added_;  // beside subdocuments_.added
@@ -290,6 +301,11 @@ class Doc {
   };
   std::vector<Stamp> stamps_;
   std::uint32_t scan_ = 0;
+
+  // Room that transactions use one after the other, so that a small one allocates next to nothing.
+  Decoded decoded_room_;
+  std::vector<Refs> refs_room_;
+  mutable Starts starts_room_;
 };
 
 }  // namespace lumbung::crdt

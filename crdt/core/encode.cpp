@@ -54,7 +54,7 @@ void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
 }
 
 template <class Out>
-void Doc::write_structs(Out& out, Starts order) const {
+void Doc::write_structs(Out& out, Starts& order) const {
   std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
     return clients_[a.first].id > clients_[b.first].id;
   });
@@ -74,20 +74,32 @@ void Doc::write_structs(Out& out, Starts order) const {
   }
 }
 
+/// What the transaction deleted, as write_delete_set writes it.
+void Doc::write_deleted(Writer& rest, Encoding encoding) const {
+  if (deleting_.size() > 1) {
+    DeleteSet deletes;
+    for (const Handle handle : deleting_) {
+      deletes.clients.push_back({clients_[handle].id, clients_[handle].deletes});
+    }
+    return write_delete_set(rest, deletes, encoding);
+  }
+  rest.var_uint(deleting_.size());
+  for (const Handle handle : deleting_) {
+    write_deletes_of(rest, clients_[handle].id, clients_[handle].deletes, encoding);
+  }
+}
+
 void Doc::write_updates(Finished& done) const {
-  Starts from;
+  Starts& from = starts_room_;
+  from.clear();
   for (const Handle handle : touched_) {
     const Client& client = clients_[handle];
     if (client.state != client.before) from.emplace_back(handle, client.before);
   }
-  DeleteSet deletes;
-  for (const Handle handle : deleting_) {
-    deletes.clients.push_back({clients_[handle].id, clients_[handle].deletes});
-  }
   const auto write = [&](Encoding encoding) {
     return write_update(encoding, [&](auto& out) {
       write_structs(out, from);
-      write_delete_set(out.rest(), deletes, encoding);
+      write_deleted(out.rest(), encoding);
     });
   };
   if (options_.encodings != EmitEncodings::v2) done.update = write(Encoding::v1);
@@ -181,14 +193,15 @@ Bytes Doc::encode_state(const StateVector& since, Encoding encoding) const {
     return write_update(encoding, [&](auto& out) {
       Starts from = starts(since);
       out.rest().reserve(size_estimate(from));
-      write_structs(out, std::move(from));
+      write_structs(out, from);
       write_delete_set(out.rest(), deleted(), encoding);
     });
   }
   // What waits goes along, so that a copy of this document is as far as this one.
   Writer writer;
   OutKept out(writer);
-  write_structs(out, starts(since));
+  Starts from = starts(since);
+  write_structs(out, from);
   write_delete_set(writer, deleted());
   const Bytes state = writer.take();
   const Decoded integrated = read_kept(state);

@@ -5,17 +5,11 @@
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
+#include "crdt/core/changed.hpp"
 #include "crdt/core/update.hpp"
 #include "crdt/event.hpp"
 
 namespace lumbung::crdt {
-
-/// Which keys of a type changed, and whether its list did.
-struct ChangedType {
-  Handle type = none;
-  std::vector<Handle> keys;  ///< in order of the first change, each once
-  bool list = false;
-};
 
 /// A transaction whose edits are over and whose blocks are not yet collected and joined: what
 /// observers, undo and the cleaning of formats look at.
@@ -38,7 +32,7 @@ struct EndedTransaction {
   std::vector<Written> written;  ///< by client
   std::vector<Deleted> deleted;
   std::vector<std::pair<Handle, std::uint32_t>> split;
-  std::vector<ChangedType> changed;
+  std::vector<ChangedType> changed;  ///< each key once
 
   /// The transaction wrote this block.
   [[nodiscard]] bool adds(const Block& block) const {

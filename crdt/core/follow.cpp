@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "crdt/core/events.hpp"
@@ -9,6 +10,16 @@
 // look at it, and formats that do nothing are deleted, in transactions of their own. Those wait
 // until this one is done: it must not yet collect or join what they deleted.
 namespace lumbung::crdt {
+namespace {
+
+/// Each key once, in the order of the first.
+void keep_first(std::vector<Handle>& keys) {
+  if (keys.size() < 2) return;
+  std::unordered_set<Handle> seen;
+  std::erase_if(keys, [&seen](Handle key) { return !seen.insert(key).second; });
+}
+
+}  // namespace
 
 /// Puts the open transaction aside and closes it.
 EndedTransaction Doc::park() {
@@ -27,17 +38,8 @@ EndedTransaction Doc::park() {
   std::sort(ended.written.begin(), ended.written.end(),
             [](const auto& a, const auto& b) { return a.client < b.client; });
   ended.split = std::move(split_);
-  std::vector<std::pair<std::size_t, ChangedType>> changed;
-  for (auto& [type, what] : changed_) {
-    std::vector<Handle> keys;
-    for (const Handle key : what.keys) {
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
-    }
-    changed.emplace_back(what.order, ChangedType{type, std::move(keys), what.list});
-  }
-  std::sort(changed.begin(), changed.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (auto& [order, what] : changed) ended.changed.push_back(std::move(what));
+  ended.changed = changed_.take();
+  for (ChangedType& what : ended.changed) keep_first(what.keys);
   clear_transaction();
   return ended;
 }
@@ -59,17 +61,19 @@ void Doc::resume(EndedTransaction ended) {
   }
   split_ = std::move(ended.split);
   for (ChangedType& what : ended.changed) {
-    changed_.emplace(what.type, Changed{changed_count_++, std::move(what.keys), what.list});
+    ChangedType& again = changed_.of(what.type, types_[what.type].changed);
+    again.keys = std::move(what.keys);
+    again.list = what.list;
   }
 }
 
 /// Formats in a text that others changed may now do nothing.
 bool Doc::needs_cleaning() const {
   if (local_) return false;
-  return std::any_of(changed_.begin(), changed_.end(), [this](const auto& one) {
-    const Type& type = types_[one.first];
+  return !changed_.each([this](const ChangedType& one) {
+    const Type& type = types_[one.type];
     const bool text = type.kind == ObjectType::text || type.kind == ObjectType::xml_text;
-    return text && type.has_formatting && (type.item == none || !arena_[type.item].deleted);
+    return !text || !type.has_formatting || (type.item != none && arena_[type.item].deleted);
   });
 }
 

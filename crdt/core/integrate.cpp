@@ -234,9 +234,7 @@ void Doc::mark_changed(Handle type, Handle key) {
     const Block& holder = arena_[item];
     if (holder.deleted || holder.clock >= before(holder.client)) return;
   }
-  const auto [place, added] = changed_.try_emplace(type);
-  Changed& changed = place->second;
-  if (added) changed.order = changed_count_++;
+  ChangedType& changed = changed_.of(type, types_[type].changed);
   if (key == none) {
     changed.list = true;
   } else if (changed.keys.empty() || changed.keys.back() != key) {
@@ -279,7 +277,7 @@ void Doc::delete_children(Handle type) {
     remove(child);
   }
   for (const KeyMap::Entry& entry : types_[type].map.entries()) remove(entry.block);
-  changed_.erase(type);
+  changed_.forget(type, types_[type].changed);
 }
 
 }  // namespace lumbung::crdt

@@ -178,6 +178,20 @@ void write_ranges_v1(Writer& rest, const std::vector<DeleteRange>& ranges) {
 
 }  // namespace
 
+void write_deletes_of(Writer& rest, ClientId client, const std::vector<DeleteRange>& ranges,
+                      Encoding encoding) {
+  rest.var_uint(client);
+  if (encoding == Encoding::v1) {
+    write_ranges_v1(rest, ranges);
+  } else if (ascends(ranges)) {
+    write_ranges_v2(rest, ranges);
+  } else {
+    std::vector<DeleteRange> sorted = ranges;
+    sort_and_merge(sorted);
+    write_ranges_v2(rest, sorted);
+  }
+}
+
 void write_delete_set(Writer& rest, const DeleteSet& deletes, Encoding encoding) {
   std::vector<const DeleteSet::Entry*> order;
   for (const DeleteSet::Entry& entry : deletes.clients) order.push_back(&entry);
@@ -185,16 +199,7 @@ void write_delete_set(Writer& rest, const DeleteSet& deletes, Encoding encoding)
             [](const auto* a, const auto* b) { return a->client > b->client; });
   rest.var_uint(order.size());
   for (const DeleteSet::Entry* entry : order) {
-    rest.var_uint(entry->client);
-    if (encoding == Encoding::v1) {
-      write_ranges_v1(rest, entry->ranges);
-    } else if (ascends(entry->ranges)) {
-      write_ranges_v2(rest, entry->ranges);
-    } else {
-      std::vector<DeleteRange> sorted = entry->ranges;
-      sort_and_merge(sorted);
-      write_ranges_v2(rest, sorted);
-    }
+    write_deletes_of(rest, entry->client, entry->ranges, encoding);
   }
 }
 

@@ -96,6 +96,9 @@ inline void write_struct(Writer& writer, const Struct& item, Clock offset) {
 /// Delete sets stand in the rest in both encodings. In v2 ranges are written by their distances, so
 /// such as do not ascend are sorted and joined first.
 void write_delete_set(Writer& rest, const DeleteSet& deletes, Encoding encoding = Encoding::v1);
+/// One client's entry of a delete set.
+void write_deletes_of(Writer& rest, ClientId client, const std::vector<DeleteRange>& ranges,
+                      Encoding encoding);
 
 /// Calls `write` with an out for `encoding`; gives the whole update.
 template <class Write>

@@ -56,7 +56,7 @@ Doc::Finished Doc::finish_one(bool emit) {
       !deleting_.empty() || std::any_of(touched_.begin(), touched_.end(), [this](Handle client) {
         return clients_[client].state != clients_[client].before;
       });
-  done.changes = changes();
+  if (options_.changes == ListChanges::with_each_transaction) done.changes = changes();
   follow();
   if (options_.collect == Collect::deleted_content) collect_deleted();
   join_deleted();
@@ -76,17 +76,16 @@ void Doc::clear_transaction() {
   touched_.clear();
   split_.clear();
   changed_.clear();
-  changed_count_ = 0;
   open_ = false;
 }
 
 std::vector<Change> Doc::changes() const {
   std::vector<Change> all;
-  for (const auto& [handle, changed] : changed_) {
-    const Type* type = &types_[handle];
-    if (type->item != none && arena_[type->item].deleted) continue;
+  (void)changed_.each([&](const ChangedType& changed) {
+    const Type* type = &types_[changed.type];
+    if (type->item != none && arena_[type->item].deleted) return true;
     Change change;
-    change.object = object_id(handle);
+    change.object = object_id(changed.type);
     change.list_changed = changed.list;
     for (const Handle key : changed.keys) change.keys.push_back(names_[key]);
     std::sort(change.keys.begin(), change.keys.end());
@@ -102,7 +101,8 @@ std::vector<Change> Doc::changes() const {
     change.root = names_[type->root];
     std::reverse(change.path.begin(), change.path.end());
     all.push_back(std::move(change));
-  }
+    return true;
+  });
   std::sort(all.begin(), all.end(), [](const Change& a, const Change& b) {
     return std::tie(a.root, a.path, a.object) < std::tie(b.root, b.path, b.object);
   });

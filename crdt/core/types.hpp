@@ -92,6 +92,7 @@ struct Type {
   Handle start = none;
   std::size_t length = 0;
   std::uint32_t depth = 0;
+  std::uint32_t changed = none;  ///< its place in the transaction's ChangedTypes
   bool has_formatting = false;
   KeyMap map;
   mutable Cursor cursor;

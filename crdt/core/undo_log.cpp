@@ -201,7 +201,10 @@ Undone UndoLog::pop(UndoStack stack) {
     undone.popped = undo_step(step);
     if (undone.popped) undone.meta = std::move(step.meta);
   }
-  for (const auto& [type, changed] : doc_.changed_) doc_.types_[type].cursor = {};
+  (void)doc_.changed_.each([this](const ChangedType& changed) {
+    doc_.types_[changed.type].cursor = {};
+    return true;
+  });
   doc_.undo_by_ = this;
   undone.committed = doc_.commit();
   undoing_ = false;

@@ -94,7 +94,18 @@ struct Decoded {
   std::vector<Struct> structs;    ///< section by section
   std::vector<Section> sections;  ///< no client twice
   DeleteSet deletes;
-  BytePool normalised;  ///< contents that Yjs would have written otherwise
+  BytePool normalised;            ///< contents that Yjs would have written otherwise
+  std::size_t content_bytes = 0;  ///< of all payloads
+  bool has_types = false;
+
+  void clear() {
+    structs.clear();
+    sections.clear();
+    deletes.clients.clear();
+    normalised.clear();
+    content_bytes = 0;
+    has_types = false;
+  }
 };
 
 /// Bounds for decode_update beyond those of limits.hpp; the defaults bound nothing further.
@@ -109,9 +120,10 @@ struct DecodeBounds {
   bool kept = false;
 };
 
-/// Reads an update whole. Nothing is allocated that the bytes do not pay for.
+/// Reads an update whole. Nothing is allocated that the bytes do not pay for. `room` is an update
+/// that is no longer needed: its tables are used again.
 [[nodiscard]] Result<Decoded> decode_update(ByteView update, Encoding encoding,
-                                            DecodeBounds& bounds);
+                                            DecodeBounds& bounds, Decoded room = {});
 /// Reads what this library wrote for itself (OutKept).
 [[nodiscard]] Decoded read_kept(ByteView update);
 

@@ -13,9 +13,15 @@ bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 bool is_utf8(std::string_view text) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const auto* end = at + text.size();
+  constexpr std::uint64_t high_bits = 0x8080808080808080U;
+  std::uint64_t eight = 0;
+  while (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & high_bits) == 0)) at += 8;
+  if (at != end && text.size() >= 8 &&
+      (std::memcpy(&eight, end - 8, 8), (eight & high_bits) == 0) && end - at < 8) {
+    return true;  // what is left lies in the last eight bytes, all ASCII
+  }
   while (at < end) {
-    std::uint64_t eight = 0;
-    if (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & 0x8080808080808080U) == 0)) {
+    if (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & high_bits) == 0)) {
       at += 8;
       continue;
     }

@@ -1,7 +1,5 @@
 #include "crdt/core/wire.hpp"
 
-#include <array>
-
 #include "crdt/core/utf.hpp"
 
 namespace lumbung::crdt {
@@ -41,11 +39,6 @@ bool Reader::var_int(std::uint64_t& magnitude, bool& negative) {
   return true;
 }
 
-bool Reader::var_bytes(ByteView& bytes) {
-  std::uint64_t count = 0;
-  return var_uint(count) && count <= left() && take(static_cast<std::size_t>(count), bytes);
-}
-
 bool Reader::var_string(std::string_view& text) {
   ByteView bytes;
   if (!var_bytes(bytes)) return false;
@@ -54,13 +47,10 @@ bool Reader::var_string(std::string_view& text) {
 }
 
 void Writer::long_var_uint(std::uint64_t value) {
-  std::array<std::uint8_t, 10> digits;
-  std::size_t count = 0;
   for (; value > 0x7F; value >>= 7) {
-    digits[count++] = static_cast<std::uint8_t>(0x80 | (value & 0x7F));
+    bytes_.push_back(static_cast<std::uint8_t>(0x80 | (value & 0x7F)));
   }
-  digits[count++] = static_cast<std::uint8_t>(value);
-  raw(ByteView(digits.data(), count));
+  bytes_.push_back(static_cast<std::uint8_t>(value));
 }
 
 void Writer::var_int(std::uint64_t magnitude, bool negative) {

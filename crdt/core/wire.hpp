@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <list>
 #include <string_view>
 
@@ -42,12 +43,24 @@ class Reader {
     at_ += count;
     return true;
   }
-  [[nodiscard]] bool var_bytes(ByteView& bytes);
+  [[nodiscard]] bool var_bytes(ByteView& bytes) {
+    std::uint64_t count = 0;
+    return var_uint(count) && count <= left() && take(static_cast<std::size_t>(count), bytes);
+  }
   /// As var_bytes, and valid UTF-8.
   [[nodiscard]] bool var_string(std::string_view& text);
 
   [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   [[nodiscard]] const std::uint8_t* at() const { return at_; }
+  /// Steps over `text` with its length in front, if just that stands here.
+  [[nodiscard]] bool pass_string(std::string_view text) {
+    if (text.size() >= 0x80 || left() <= text.size() || *at_ != text.size() ||
+        std::memcmp(at_ + 1, text.data(), text.size()) != 0) {
+      return false;
+    }
+    at_ += 1 + text.size();
+    return true;
+  }
   [[nodiscard]] bool canonical() const { return canonical_; }
   void mark_not_canonical() { canonical_ = false; }
   void reset_canonical() { canonical_ = true; }

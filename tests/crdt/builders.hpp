@@ -21,7 +21,9 @@ inline void must(const Result<>& result) {
 }
 
 inline Document replica(ClientId client, Collect collect = Collect::deleted_content) {
-  return must(Document::create({client, collect, EmitUpdates::on_commit_and_apply}));
+  Options options{client, collect, EmitUpdates::on_commit_and_apply};
+  options.changes = ListChanges::with_each_transaction;
+  return must(Document::create(options));
 }
 
 inline const ObjectId map_root = ObjectId::root("peta");
