@@ -8,18 +8,21 @@ function(compile_together name apart)
   endif()
 endfunction()
 
-# add_room(name SOURCES ... HEADERS ... USES ... [LINKS ...] [APART])
+# add_room(name SOURCES ... HEADERS ... [INSIDE ...] USES ... [LINKS ...] [APART])
 #
 # A room is a static library. USES names the rooms it may include (the arrows of ARCHITECTURE.md;
 # public, so they carry), LINKS the system libraries that stay inside the room (private).
 # Each header listed is also compiled alone: target lumbung_<name>_verify_interface_header_sets.
+# INSIDE lists the headers of a library that strangers install and do not see.
 function(add_room name)
-  cmake_parse_arguments(ROOM "APART" "" "SOURCES;HEADERS;USES;LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "APART" "" "SOURCES;HEADERS;INSIDE;USES;LINKS" ${ARGN})
+  cmake_path(GET CMAKE_CURRENT_FUNCTION_LIST_DIR PARENT_PATH root)
   if(ROOM_SOURCES)
     add_library(${name} STATIC ${ROOM_SOURCES})
     compile_together(${name} ${ROOM_APART})
     set(scope PUBLIC)
-    target_link_libraries(${name} PUBLIC lumbung_compiler ${ROOM_USES} PRIVATE ${ROOM_LINKS})
+    target_link_libraries(${name} PUBLIC $<BUILD_INTERFACE:lumbung_compiler> ${ROOM_USES}
+                          PRIVATE ${ROOM_LINKS})
     if(LUMBUNG_FUZZ)
       # libFuzzer steers by what it sees of the room; the tests around it need no such tracing.
       target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
@@ -29,10 +32,16 @@ function(add_room name)
     set(scope INTERFACE)
     target_link_libraries(${name} INTERFACE lumbung_compiler ${ROOM_USES} ${ROOM_LINKS})
   endif()
-  target_include_directories(${name} ${scope} "${PROJECT_SOURCE_DIR}")
-  target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
-                 FILES ${ROOM_HEADERS})
+  target_include_directories(${name} ${scope} "$<BUILD_INTERFACE:${root}>")
+  target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${root}" FILES ${ROOM_HEADERS})
   set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  if(ROOM_INSIDE)
+    add_library(${name}_inside INTERFACE)
+    target_link_libraries(${name}_inside INTERFACE ${name})
+    target_sources(${name}_inside INTERFACE FILE_SET HEADERS BASE_DIRS "${root}"
+                   FILES ${ROOM_INSIDE})
+    set_target_properties(${name}_inside PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  endif()
 endfunction()
 
 # add_room_test(name SOURCES ... USES ... [LABELS ...] [APART])   one Catch2 binary, one ctest entry

@@ -279,6 +279,7 @@ Result<Any> Document::read(const ObjectId& object) const {
 bool Document::in_transaction() const { return doc_->in_transaction(); }
 void Document::begin(const Any& origin) { doc_->begin(origin); }
 Committed Document::commit() { return doc_->commit(); }
+void Document::rollback() { doc_->rollback(); }
 Result<Applied> Document::apply(ByteView update, Encoding encoding, const Any& origin) {
   return doc_->apply(update, {Author::others, encoding, origin});
 }

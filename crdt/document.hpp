@@ -221,6 +221,9 @@ class Document {
   void begin(const Any& origin = Any::null());
   /// Closes the transaction. Without edits the update is empty.
   Committed commit();
+  /// Takes back every edit since the transaction was opened and closes it: the document, its bytes
+  /// and its next clock are as if nothing had been done. Nobody is told.
+  void rollback();
   /// Merges an update of anybody else. All or nothing; what depends on things not yet here
   /// waits inside the document. busy inside a transaction.
   [[nodiscard]] Result<Applied> apply(ByteView update, Encoding encoding = Encoding::v1,

@@ -77,6 +77,13 @@ void ClientBlocks::erase(Place place) {
   }
 }
 
+void ClientBlocks::pop_back() {
+  chunks_.back().pop_back();
+  if (!chunks_.back().empty()) return;
+  chunks_.pop_back();
+  starts_.pop_back();
+}
+
 std::size_t ClientBlocks::count_from(Place place) const {
   std::size_t count = chunks_[place.chunk].size() - place.slot;
   for (std::size_t i = place.chunk + 1; i < chunks_.size(); ++i) count += chunks_[i].size();

@@ -115,6 +115,7 @@ class ClientBlocks {
   void insert_after(Place place, Handle block, std::uint32_t clock);
   /// Removes the block there; never the first one.
   void erase(Place place);
+  void pop_back();
   /// Blocks from `place` to the end.
   [[nodiscard]] std::size_t count_from(Place place) const;
   [[nodiscard]] std::size_t size() const;

@@ -89,6 +89,8 @@ class Doc {
   [[nodiscard]] bool in_transaction() const { return open_; }
   void begin(const Any& origin = Any::null());
   Committed commit();
+  /// Takes back every edit of the open transaction (rollback.cpp).
+  void rollback();
 
   // Edits inside a transaction, already checked by the caller (edit.cpp).
   Handle set_key(Handle type, Handle key, const Content& content);
@@ -103,6 +105,9 @@ class Doc {
   /// Says that a subdocument that was just written should be loaded.
   void load_subdocument(Handle item);
   [[nodiscard]] Observers& observers() { return observers_; }
+  /// Adds the changes of each transaction to `changes` from here on.
+  void watch(std::vector<Change>* changes) { watching_.push_back(changes); }
+  void unwatch(const std::vector<Change>* changes) { std::erase(watching_, changes); }
 
   // Places in lists (places.cpp).
   /// The visible block that covers `index`, and how many visible units stand before it; no block
@@ -116,6 +121,10 @@ class Doc {
   [[nodiscard]] StateVector missing() const;
   [[nodiscard]] Bytes encode_state(const StateVector& since,
                                    Encoding encoding = Encoding::v1) const;
+  /// Hands over every struct as it is written in v1, clients from the highest on.
+  void each_struct(const std::function<void(ClockRange, ByteView)>& take) const;
+  /// What waits for missing structs, as an update v1; no bytes if nothing waits.
+  [[nodiscard]] Bytes waiting() const;
   /// Every deleted clock, client by client.
   [[nodiscard]] DeleteSet deleted() const;
   /// The structs below `until` with `deletes`, for `Arrival::kept`. Blocks that `until` cuts are
@@ -138,6 +147,12 @@ class Doc {
     std::uint64_t epoch = 0;
     std::vector<DeleteRange> deletes;  ///< of this transaction
   };
+  /// A block cut in two.
+  struct Cut {
+    Handle left = none;
+    Handle right = none;
+    Slice whole;  ///< the content as it was, if a surrogate pair was cut and replaced
+  };
   struct Pending {
     StateVector missing;
     Bytes update;
@@ -158,6 +173,11 @@ class Doc {
   [[nodiscard]] Handle client_or_none(ClientId id) const;
   [[nodiscard]] std::optional<Handle> find_client(ClientId id) const;
   [[nodiscard]] Handle new_type(Type type);
+
+  // rollback.cpp
+  void unwrite(Handle handle);
+  void undelete(Handle client, DeleteRange range);
+  void mend(const Cut& cut);
 
   // integrate.cpp
   [[nodiscard]] std::uint32_t before(Handle client) const;
@@ -280,6 +300,8 @@ class Doc {
   std::vector<Handle> touched_;
   std::vector<Handle> deleting_;  // clients with deletes, in order of the first
   std::vector<std::pair<Handle, std::uint32_t>> split_;  // (client, clock) that may join again
+  std::vector<Cut> cuts_;                                // of a local transaction, for rollback
+  std::vector<Handle> newly_formatted_;                  // types
   ChangedTypes changed_;
   Any origin_;
   SubdocumentChanges subdocuments_;
@@ -291,6 +313,7 @@ class Doc {
 
   SharedValues shared_values_;
   Observers observers_;
+  std::vector<std::vector<Change>*> watching_;
   std::vector<Notice> notices_;  // of the transaction that is finishing, and of what it drew along
   std::size_t followed_ = 0;
 

@@ -127,6 +127,32 @@ DeleteSet Doc::deleted() const {
   return all;
 }
 
+void Doc::each_struct(const std::function<void(ClockRange, ByteView)>& take) const {
+  std::map<ClientId, const Client*, std::greater<>> order;
+  for (const Client& client : clients_) {
+    if (!client.blocks.empty()) order.emplace(client.id, &client);
+  }
+  for (const auto& [id, client] : order) {
+    ClientBlocks::Place place{};
+    do {
+      const Handle handle = client->blocks.at(place);
+      Writer writer;
+      OutV1 out(writer);
+      write_block(out, handle, 0);
+      take({id, arena_[handle].clock, arena_[handle].length}, writer.view());
+    } while (client->blocks.next(place));
+  }
+}
+
+Bytes Doc::waiting() const {
+  if (pending_deletes_.empty() && !pending_) return {};
+  Decoded deletes;
+  deletes.deletes = pending_deletes_;
+  Decoded structs;
+  if (pending_) structs = read_kept(pending_->update);
+  return merge_decoded({&structs, &deletes}, Encoding::v1);
+}
+
 Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
   start(true);
   std::map<ClientId, Handle, std::greater<>> order;

@@ -57,7 +57,11 @@ void Doc::split_content(Handle left_handle, Handle right_handle, std::uint32_t o
   first += replacement_character;
   std::string second(replacement_character);
   second += as_text(bytes.subspan(at + 4));
-  buffers_.release(whole);
+  if (local_) {
+    cuts_.back().whole = whole;  // rollback will want it
+  } else {
+    buffers_.release(whole);
+  }
   left.content = buffers_.append(as_bytes_view(first));
   right.content = buffers_.append(as_bytes_view(second));
 }
@@ -75,6 +79,7 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
     const Id id = redone_.at(left);
     redone_.insert_or_assign(right, Id{id.client, id.clock + offset});
   }
+  if (local_) cuts_.push_back({left, right, {}});
   split_content(left, right, offset);
   first.length = offset;
   first.right = right;
@@ -214,7 +219,9 @@ void Doc::integrate_content(Handle handle) {
     add_delete(item.client, item.clock, item.length);
     item.deleted = true;
   } else if (item.ref == Ref::format) {
-    types_[item.parent].has_formatting = true;
+    Type& parent = types_[item.parent];
+    if (local_ && !parent.has_formatting) newly_formatted_.push_back(item.parent);
+    parent.has_formatting = true;
   } else if (item.ref == Ref::type) {
     Type type;
     Reader reader(buffers_.view(item.content));

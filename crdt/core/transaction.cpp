@@ -56,7 +56,12 @@ Doc::Finished Doc::finish_one(bool emit) {
       !deleting_.empty() || std::any_of(touched_.begin(), touched_.end(), [this](Handle client) {
         return clients_[client].state != clients_[client].before;
       });
-  if (options_.changes == ListChanges::with_each_transaction) done.changes = changes();
+  const bool listed = options_.changes == ListChanges::with_each_transaction;
+  if (listed || !watching_.empty()) done.changes = changes();
+  for (std::vector<Change>* all : watching_) {
+    all->insert(all->end(), done.changes.begin(), done.changes.end());
+  }
+  if (!listed) done.changes.clear();
   follow();
   if (options_.collect == Collect::deleted_content) collect_deleted();
   join_deleted();
@@ -75,6 +80,9 @@ void Doc::clear_transaction() {
   deleting_.clear();
   touched_.clear();
   split_.clear();
+  for (const Cut& cut : cuts_) buffers_.release(cut.whole);
+  cuts_.clear();
+  newly_formatted_.clear();
   changed_.clear();
   open_ = false;
 }

@@ -137,6 +137,11 @@ void KeyMap::set(Handle key, Handle block) {
   if (2 * entries_.size() > table_.size()) rehash(2 * table_.size());
 }
 
+void KeyMap::pop_back() {
+  entries_.pop_back();
+  if (!table_.empty()) rehash(table_.size());
+}
+
 void KeyMap::clear() {
   entries_.clear();
   table_.clear();

@@ -62,6 +62,8 @@ class KeyMap {
   };
   [[nodiscard]] Handle find(Handle key) const;
   void set(Handle key, Handle block);
+  /// Forgets the key that came last.
+  void pop_back();
   void clear();
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
   [[nodiscard]] std::size_t bytes() const {

@@ -50,6 +50,11 @@ inline Any sorted(const Any& value) {
     for (Any::Member& member : all) member.value = sorted(member.value);
     return Any::object(std::move(all));
   }
+  if (const auto* elements = value.as_array()) {
+    Any::Array all;
+    for (const Any& element : *elements) all.push_back(sorted(element));
+    return Any::array(std::move(all));
+  }
   return value;
 }
 
