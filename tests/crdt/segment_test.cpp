@@ -140,21 +140,22 @@ TEST_CASE("damage is found, and salvage tells what is lost", "[crdt]") {
     CHECK_FALSE((left.index_lost || left.deletes_lost || left.changes_lost > 0));
   }
   SECTION("one octet anywhere costs one block, and another replica fills it") {
-    rc::prop("any octet", [&] {
+    const std::size_t stride = file.size() / 23;  // falls into every kind of block
+    for (std::size_t at = 0; at < file.size(); at += stride) {
+      CAPTURE(at);
       Bytes hurt = file;
-      const auto at = *rc::gen::inRange<std::size_t>(0, file.size());
-      hurt[at] ^= *rc::gen::inRange<std::uint8_t>(1, 255);
+      hurt[at] ^= 0x55;
       const Salvaged left = salvage(hurt);
       const bool complete =
           !left.index_lost && !left.deletes_lost && left.changes_lost == 0 && left.lost.empty();
-      RC_ASSERT(!complete);
-      RC_ASSERT(left.lost.size() <= 1);
+      CHECK_FALSE(complete);
+      CHECK(left.lost.size() <= 1);
       Document loaded = village(99);
       must(loaded.replay(left.update));
       must(loaded.apply(document.encode_state()));
-      RC_ASSERT(contents(loaded) == contents(document));
-      RC_ASSERT(loaded.missing().empty());
-    });
+      CHECK(contents(loaded) == contents(document));
+      CHECK(loaded.missing().empty());
+    }
   }
   SECTION("the clocks of a lost block are named") {
     const SegmentBlock block = whole.blocks()[1];
