@@ -14,9 +14,8 @@ namespace lumbung::crdt {
 /// come.
 ///
 /// Shape   The root map `c:<name>`: each client keeps its own sum under its client id in decimal
-/// and
-///         writes no other key. The value is the sum of the sums. A key that another client wrote,
-///         or that holds no whole number, counts nothing.
+///         and writes no other key. The value is the sum of the sums. A key that another client
+///         wrote, or that holds no whole number, counts nothing.
 /// Units   Whole numbers; each client's sum stays within 2^53 - 1 in size.
 /// Errors  limit beyond that; wrong_type if the root is something else.
 /// Thread  None of its own. Must go before its Document does.

@@ -31,7 +31,7 @@ struct ChangesTaken {
   std::vector<ChangeId> missing;  ///< what this one still waits for
   /// Changes that had waited and then did not fit; they are forgotten.
   std::vector<std::pair<ChangeId, Error>> refused;
-  std::vector<Change> changes;        ///< what to read again
+  std::vector<Change> changes;        ///< what to read again, if Options ask for it
   std::vector<ChangeRecord> written;  ///< changes of our own that it drew along: send them too
 };
 
