@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "crdt/awareness.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as an awareness update: an error that changes nothing, or states that are written and
 // taken by another as the same.
@@ -19,7 +20,8 @@ void require(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteView update(data, size);
   Awareness here(1, 0);
-  const Result<AwarenessNews> news = here.apply(update, 10);
+  Result<AwarenessNews> news;
+  within_budget(size, [&] { news = here.apply(update, 10); });
   if (!news) {
     require(here.states().size() == 1);
     return 0;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "crdt/history.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as a change: an error, or a change with this one encoding, which a history takes, keeps
 // waiting or refuses and then is as it was.
@@ -18,7 +19,8 @@ void require(bool holds) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteView bytes(data, size);
-  const Result<ChangeRecord> change = decode_change(bytes);
+  Result<ChangeRecord> change;
+  within_budget(size, [&] { change = decode_change(bytes); });
   if (!change) return 0;
   const Bytes again = encode_change(*change);
   require(std::equal(again.begin(), again.end(), bytes.begin(), bytes.end()));
@@ -28,7 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(history->document().put(ObjectId::root("m"), "k", Any::integer(1)).has_value());
   require(history->commit({}).has_value());
   const Bytes before = history->document().encode_state();
-  if (!history->apply(*change)) {
+  bool taken = false;
+  within_budget(size, [&] { taken = history->apply(*change).has_value(); });
+  if (!taken) {
     require(history->document().encode_state() == before);
     return 0;
   }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "crdt/updates.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as an update: written in both encodings it says the same, and once written it is
 // written the same way again.
@@ -33,7 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Encoding encoding = data[0] % 2 == 0 ? Encoding::v1 : Encoding::v2;
   const ByteView input(data + 1, size - 1);
   const Result<UpdateContents> contents = read_update(input, encoding);
-  const Result<Bytes> v1 = convert_update(input, encoding, Encoding::v1);
+  Result<Bytes> v1;
+  const auto convert = [&] { v1 = convert_update(input, encoding, Encoding::v1); };
+  encoding == Encoding::v1 ? within_budget(size, convert) : within_budget_v2(size, convert);
   require(contents.has_value() == v1.has_value());
   if (!v1) return 0;
   require(reads(v1, Encoding::v1));

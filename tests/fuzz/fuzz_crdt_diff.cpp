@@ -4,6 +4,7 @@
 
 #include "crdt/document.hpp"
 #include "crdt/updates.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as an update and as the state vector of somebody who has a part of it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,7 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView update = input.subspan(cut);
   const Result<StateVector> since = decode_state_vector(input.first(cut));
   const StateVector known = since.value_or(StateVector{});
-  const Result<Bytes> rest = diff_update(update, known, encoding);
+  Result<Bytes> rest;
+  const auto take = [&] { rest = diff_update(update, known, encoding); };
+  encoding == Encoding::v1 ? within_budget(size, take) : within_budget_v2(size, take);
   if (rest.has_value() != read_update(update, encoding).has_value()) std::abort();
   if (!rest) return 0;
   const Result<UpdateMeta> meta = parse_update_meta(*rest, encoding);

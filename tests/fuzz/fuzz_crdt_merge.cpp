@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "crdt/updates.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as up to four updates to be merged. What comes out reads again, ends where the parts
 // end, and merging it once more with a part changes nothing that the clocks show.
@@ -20,7 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rest = rest.subspan(cut);
   }
   updates.push_back(rest);
-  const Result<Bytes> merged = merge_updates(updates, encoding);
+  Result<Bytes> merged;
+  const auto merge = [&] { merged = merge_updates(updates, encoding); };
+  encoding == Encoding::v1 ? within_budget(size, merge) : within_budget_v2(size, merge);
   if (!merged) return 0;
   StateVector ends;
   for (const ByteView update : updates) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "crdt/snapshot.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as a snapshot of either format: an error, or a moment that is written and read again
 // as the same, and that a document is restored at or is not.
@@ -30,8 +31,10 @@ void use(Document& document, const Snapshot& moment) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const ByteView bytes(data + 1, size - 1);
-  const Result<Snapshot> moment =
-      data[0] % 2 == 0 ? decode_snapshot(bytes) : decode_snapshot_v2(bytes);
+  Result<Snapshot> moment;
+  within_budget(size, [&] {
+    moment = data[0] % 2 == 0 ? decode_snapshot(bytes) : decode_snapshot_v2(bytes);
+  });
   if (!moment) return 0;
   require(*decode_snapshot(encode_snapshot(*moment)) == *moment);
   require(*decode_snapshot_v2(encode_snapshot_v2(*moment)) == *moment);

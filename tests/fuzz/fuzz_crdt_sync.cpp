@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "crdt/sync_protocol.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as messages of the sync protocol, one behind the other: errors that leave the document
 // as it was, or steps that another replica can follow.
@@ -27,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!message) break;
     require(message->bytes <= left.size() && message->payload.size() < message->bytes);
     const Bytes before = document->encode_state();
-    const Result<SyncOutcome> outcome = receive_sync_message(*document, left);
+    Result<SyncOutcome> outcome;
+    within_budget(size, [&] { outcome = receive_sync_message(*document, left); });
     if (!outcome) {
       require(document->encode_state() == before);
     } else if (outcome->kind == SyncKind::step1) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "crdt/document.hpp"
+#include "tests/fuzz/memory_budget.hpp"
 
 // Any bytes as an update: an error that leaves the document as it was, or a document whose state
 // can be written, read and merged again. The first byte cuts the input into two updates.
@@ -26,9 +27,12 @@ Document open(ClientId client, Collect collect) {
   return std::move(*document);
 }
 
-void apply(Document& document, ByteView update) {
+/// `sent` counts what came before, too: it may wait for this update and be read again.
+void apply(Document& document, ByteView update, std::size_t sent) {
   const Bytes before = document.encode_state();
-  if (!document.apply(update)) require(document.encode_state() == before);
+  bool applied = false;
+  within_budget(sent, [&] { applied = document.apply(update).has_value(); });
+  if (!applied) require(document.encode_state() == before);
 }
 
 void use(Document& document) {
@@ -50,8 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView input(data + 1, size - 1);
   const std::size_t cut = input.empty() ? 0 : data[0] % input.size();
   Document document = open(1, data[0] % 2 == 0 ? Collect::deleted_content : Collect::nothing);
-  apply(document, input.subspan(cut));
-  apply(document, input.first(cut));
+  apply(document, input.subspan(cut), input.size() - cut);
+  apply(document, input.first(cut), input.size());
   use(document);
   const Bytes state = document.encode_state();
   Result<Document> copy = Document::load({2, Collect::nothing, EmitUpdates::on_commit}, state);
