@@ -1,9 +1,11 @@
 #include <fstream>
 #include <iterator>
 
+#include "crdt/history.hpp"
 #include "crdt/relative_position.hpp"
 #include "crdt/sync_protocol.hpp"
 #include "crdt/undo.hpp"
+#include "crdt/view.hpp"
 #include "tests/crdt/builders.hpp"
 
 namespace lumbung::crdt {
@@ -73,6 +75,24 @@ TEST_CASE("the examples of crdt/README.md work", "[crdt]") {
   const Bytes saved = ani.encode_state();
   const Document again = must(Document::load({.client = 1}, saved));
   CHECK(again.state_vector() == ani.state_vector());
+
+  History diary = must(History::create({.client = 3}));
+  const ObjectId stock = must(diary.document().root("stock", ObjectType::map));
+  must(diary.document().put(stock, "rice", Any::integer(40)));
+  must(diary.commit({.author = "Ani", .time_ms = 0, .message = "bought"}));
+  const Heads then = diary.heads();
+  must(diary.document().put(stock, "rice", Any::integer(35)));
+  must(diary.commit({.author = "Budi", .time_ms = 0, .message = "sold"}));
+  const std::vector<Patch> sold = must(diary.diff(then, diary.heads()));
+  CHECK(sold.at(0).value == Any::integer(35));
+  CHECK(must(diary.at(then, {})).read(stock) == Any::object().set("rice", Any::integer(40)));
+
+  Views views = must(Views::create(ani));
+  const View now = must(views.publish());
+  must(ani.put(prices, "rice", Any::integer(15'000)));
+  ani.commit();
+  CHECK(*must(now.get(prices, "rice")) != Value(Any::integer(15'000)));
+  CHECK(*must(must(views.publish()).get(prices, "rice")) == Value(Any::integer(15'000)));
 }
 
 std::string text_of_file(const std::string& path) {
