@@ -1,42 +1,16 @@
 #include "crdt/core/any_codec.hpp"
 
-#include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
-#include "crdt/core/utf.hpp"
+#include "crdt/core/any_tags.hpp"
 #include "crdt/limits.hpp"
 
 namespace lumbung::crdt {
 namespace {
 
-enum Tag : std::uint8_t {
-  tag_bytes = 116,
-  tag_array = 117,
-  tag_object = 118,
-  tag_string = 119,
-  tag_true = 120,
-  tag_false = 121,
-  tag_bigint = 122,
-  tag_float64 = 123,
-  tag_float32 = 124,
-  tag_integer = 125,
-  tag_null = 126,
-  tag_undefined = 127,
-};
-
-constexpr std::int64_t varint_max = 0x7FFF'FFFF;
-
 void write_big_endian(Writer& writer, std::uint64_t value, unsigned bytes) {
   for (unsigned i = bytes; i-- > 0;) writer.u8(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-std::uint64_t read_big_endian(ByteView bytes) {
-  std::uint64_t value = 0;
-  for (const std::uint8_t byte : bytes) value = (value << 8) | byte;
-  return value;
 }
 
 void write_number(Writer& writer, double value) {
@@ -54,22 +28,6 @@ void write_number(Writer& writer, double value) {
     write_big_endian(writer, std::bit_cast<std::uint64_t>(value), 8);
   }
 }
-
-bool is_canonical_number(double value, Tag tag) {
-  if (std::isnan(value)) return tag == tag_float64;
-  if (std::trunc(value) == value && std::abs(value) <= static_cast<double>(varint_max)) {
-    return false;
-  }
-  if (tag == tag_float32) return true;
-  return static_cast<double>(static_cast<float>(value)) != value;
-}
-
-double float32_of(ByteView bytes) {
-  return static_cast<double>(
-      std::bit_cast<float>(static_cast<std::uint32_t>(read_big_endian(bytes))));
-}
-
-double float64_of(ByteView bytes) { return std::bit_cast<double>(read_big_endian(bytes)); }
 
 Result<Any> read_value(Reader& reader, std::size_t depth);
 
@@ -149,149 +107,6 @@ Result<Any> read_value(Reader& reader, std::size_t depth) {
   return fail(Errc::malformed, "value");
 }
 
-/// Whether an object's keys, given in the order read so far, are as JavaScript would write them.
-class KeyOrder {
- public:
-  void next(std::string_view key) {
-    if (!key.empty() && key.front() >= '0' && key.front() <= '9') {
-      std::uint32_t index = 0;
-      if (is_integer_key(key, index)) {
-        if (count_ > 0 || (has_index_ && index <= last_index_)) ordered_ = false;
-        has_index_ = true;
-        last_index_ = index;
-        return;
-      }
-    }
-    if (key == "__proto__") ordered_ = false;
-    if (count_ < few_.size()) {
-      few_[count_] = key;
-    } else {
-      if (count_ == few_.size()) many_.assign(few_.begin(), few_.end());
-      many_.push_back(key);
-    }
-    ++count_;
-  }
-  /// The keys so far, if they are few.
-  void remember(AnyScan::Keys& keys) const {
-    keys.count = has_index_ || count_ > few_.size() ? 0 : count_;
-    std::copy_n(few_.begin(), keys.count, keys.keys.begin());
-  }
-  [[nodiscard]] bool canonical() {
-    if (!ordered_) return false;
-    if (count_ <= few_.size()) {
-      for (std::size_t i = 1; i < count_; ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-          if (few_[i] == few_[j]) return false;
-        }
-      }
-      return true;
-    }
-    std::sort(many_.begin(), many_.end());
-    return std::adjacent_find(many_.begin(), many_.end()) == many_.end();
-  }
-
- private:
-  std::array<std::string_view, AnyScan::Keys::few> few_;
-  std::vector<std::string_view> many_;  ///< all of them, once there are more than few
-  std::size_t count_ = 0;
-  std::uint32_t last_index_ = 0;
-  bool has_index_ = false;
-  bool ordered_ = true;
-};
-
-/// How a walk over a value ended; an Error would be too heavy to hand up from each part of it.
-enum class Walk : std::uint8_t { fine, malformed, too_deep, long_string, long_bytes, long_key };
-
-Walk fine_if(bool read) { return read ? Walk::fine : Walk::malformed; }
-
-Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth);
-
-/// The keys of an object from number `known` on; those before are the last object's.
-Walk scan_keys(Reader& reader, AnyScan& scan, std::size_t depth, std::uint64_t known,
-               std::uint64_t count) {
-  KeyOrder order;
-  for (std::uint64_t i = 0; i < known; ++i) order.next(scan.last[depth].keys[i]);
-  for (std::uint64_t i = known; i < count; ++i) {
-    std::string_view key;
-    if (!reader.var_string(key)) return Walk::malformed;
-    if (key.size() > scan.key_bytes_max) return Walk::long_key;
-    order.next(key);
-    if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
-  }
-  if (!order.canonical()) {
-    reader.mark_not_canonical();
-  } else if (depth < scan.last.size()) {
-    order.remember(scan.last[depth]);
-  }
-  return Walk::fine;
-}
-
-Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
-  std::uint64_t count = 0;
-  if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
-  std::uint64_t known = 0;  // keys that are those of the last object, one by one
-  if (depth < scan.last.size()) {
-    const AnyScan::Keys& last = scan.last[depth];
-    for (; known < std::min<std::uint64_t>(count, last.count); ++known) {
-      if (!reader.pass_string(last.keys[known])) break;
-      if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
-    }
-    if (known == count) return Walk::fine;  // some of keys in order are in order too
-  }
-  return scan_keys(reader, scan, depth, known, count);
-}
-
-Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {
-  if (depth > limits::depth_max) return Walk::too_deep;
-  scan.depth = std::max(scan.depth, depth);
-  std::uint8_t tag = 0;
-  if (!reader.u8(tag)) return Walk::malformed;
-  ByteView bytes;
-  std::uint64_t count = 0;
-  switch (tag) {
-    case tag_undefined:
-    case tag_null:
-    case tag_true:
-    case tag_false:
-      return Walk::fine;
-    case tag_integer: {
-      bool negative = false;
-      if (!reader.var_int(count, negative)) return Walk::malformed;
-      if (count > static_cast<std::uint64_t>(varint_max)) reader.mark_not_canonical();
-      return Walk::fine;
-    }
-    case tag_float32:
-      if (!reader.take(4, bytes)) return Walk::malformed;
-      if (!is_canonical_number(float32_of(bytes), tag_float32)) reader.mark_not_canonical();
-      return Walk::fine;
-    case tag_float64:
-      if (!reader.take(8, bytes)) return Walk::malformed;
-      if (!is_canonical_number(float64_of(bytes), tag_float64)) reader.mark_not_canonical();
-      return Walk::fine;
-    case tag_bigint:
-      return fine_if(reader.take(8, bytes));
-    case tag_string: {
-      std::string_view text;
-      if (!reader.var_string(text)) return Walk::malformed;
-      return text.size() > scan.string_bytes_max ? Walk::long_string : Walk::fine;
-    }
-    case tag_bytes:
-      if (!reader.var_bytes(bytes)) return Walk::malformed;
-      return bytes.size() > scan.string_bytes_max ? Walk::long_bytes : Walk::fine;
-    case tag_array:
-      if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
-      for (std::uint64_t i = 0; i < count; ++i) {
-        const Walk inner = scan_value(reader, scan, depth + 1);
-        if (inner != Walk::fine) return inner;
-      }
-      return Walk::fine;
-    case tag_object:
-      return scan_object(reader, scan, depth);
-    default:
-      return Walk::malformed;
-  }
-}
-
 }  // namespace
 
 void write_any(Writer& writer, const Any& value) {
@@ -334,72 +149,5 @@ void write_any(Writer& writer, const Any& value) {
 }
 
 Result<Any> read_any(Reader& reader) { return read_value(reader, 0); }
-
-Result<> scan_any(Reader& reader, AnyScan& scan) {
-  switch (scan_value(reader, scan, 0)) {
-    case Walk::fine:
-      break;
-    case Walk::malformed:
-      return fail(Errc::malformed, "value");
-    case Walk::too_deep:
-      return fail(Errc::limit, "value nests too deep");
-    case Walk::long_string:
-      return fail(Errc::limit, "string");
-    case Walk::long_bytes:
-      return fail(Errc::limit, "bytes");
-    case Walk::long_key:
-      return fail(Errc::limit, "object key");
-  }
-  return {};
-}
-
-void skip_any(Reader& reader) {
-  // Containers add their parts to the number of values still to step over: no recursion.
-  std::uint64_t values = 1;
-  std::vector<std::pair<std::uint64_t, bool>> open;
-  std::uint8_t tag = 0;
-  std::uint64_t count = 0;
-  bool negative = false;
-  bool keyed = false;
-  ByteView bytes;
-  while (true) {
-    while (values == 0) {
-      if (open.empty()) return;
-      values = open.back().first;
-      keyed = open.back().second;
-      open.pop_back();
-    }
-    --values;
-    if (keyed && !reader.var_bytes(bytes)) return;
-    if (!reader.u8(tag)) return;
-    bool read = true;
-    switch (tag) {
-      case tag_integer:
-        read = reader.var_int(count, negative);
-        break;
-      case tag_float32:
-        read = reader.take(4, bytes);
-        break;
-      case tag_float64:
-      case tag_bigint:
-        read = reader.take(8, bytes);
-        break;
-      case tag_string:
-      case tag_bytes:
-        read = reader.var_bytes(bytes);
-        break;
-      case tag_array:
-      case tag_object:
-        read = reader.var_uint(count);
-        open.emplace_back(values, keyed);
-        values = count;
-        keyed = tag == tag_object;
-        break;
-      default:
-        break;
-    }
-    if (!read) return;
-  }
-}
 
 }  // namespace lumbung::crdt

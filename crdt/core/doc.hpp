@@ -244,10 +244,12 @@ class Doc {
   [[nodiscard]] Handle left_of(Handle type, std::size_t index);
   void note_place(Handle type, Cursor place) { types_[type].cursor = place; }
 
-  // apply.cpp
+  // check.cpp
   [[nodiscard]] Result<> check(const Decoded& update, Author writer) const;
   [[nodiscard]] Result<> check_reuse(const Struct& item, const Client& client) const;
   [[nodiscard]] Result<> check_depth(const Decoded& update) const;
+
+  // apply.cpp
   void read_update(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<Pending> integrate_structs(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
