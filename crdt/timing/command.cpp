@@ -9,15 +9,21 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: lumbung-crdt time --trace FILE(.json|.json.gz) [--runs N]\n"
-    "       lumbung-crdt time --ledger FILE.jsonl --layout array|map [--runs N]\n"
+    "       lumbung-crdt time --ledger FILE.jsonl --layout array|map [--merge-percent N] [--runs "
+    "N]\n"
     "replays recorded work, each run in a process of its own, and prints one JSON line\n";
 
 struct Wanted {
   std::string trace;
   std::string ledger;
-  std::string layout = "array";
+  LedgerWork work;
   std::size_t runs = 5;
 };
+
+bool read_number(std::string_view text, std::size_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number > 0;
+}
 
 bool read(std::string_view name, std::string_view value, Wanted& wanted) {
   if (name == "--trace") {
@@ -25,12 +31,12 @@ bool read(std::string_view name, std::string_view value, Wanted& wanted) {
   } else if (name == "--ledger") {
     wanted.ledger = value;
   } else if (name == "--layout") {
-    wanted.layout = value;
+    wanted.work.layout = value == "map" ? Layout::map : Layout::array;
     return value == "array" || value == "map";
+  } else if (name == "--merge-percent") {
+    return read_number(value, wanted.work.merge_percent) && wanted.work.merge_percent <= 100;
   } else if (name == "--runs") {
-    const auto [end, error] =
-        std::from_chars(value.data(), value.data() + value.size(), wanted.runs);
-    return error == std::errc{} && end == value.data() + value.size() && wanted.runs > 0;
+    return read_number(value, wanted.runs);
   } else {
     return false;
   }
@@ -47,10 +53,9 @@ int run_time(int argc, char** argv) {
     std::cerr << usage;
     return 2;
   }
-  const Layout layout = wanted.layout == "map" ? Layout::map : Layout::array;
   const Result<Any> figures = !wanted.trace.empty()
                                   ? time_trace(wanted.trace, wanted.runs)
-                                  : time_ledger(wanted.ledger, layout, wanted.runs);
+                                  : time_ledger(wanted.ledger, wanted.work, wanted.runs);
   if (!figures) {
     std::cerr << "lumbung-crdt time: " << figures.error().detail << '\n';
     return 1;

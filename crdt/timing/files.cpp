@@ -32,6 +32,14 @@ std::string sha256_hex(std::string_view text) {
   return hex.data();
 }
 
+std::string updates_sha(const std::vector<Bytes>& updates) {
+  std::string all;
+  for (const Bytes& update : updates) {
+    all.append(reinterpret_cast<const char*>(update.data()), update.size());
+  }
+  return sha256_hex(all).substr(0, 16);
+}
+
 Passed::Passed() : file_(::memfd_create("lumbung-crdt", 0)) {}
 Passed::~Passed() {
   if (file_ >= 0) ::close(file_);

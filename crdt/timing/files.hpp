@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crdt/id.hpp"
 #include "crdt/result.hpp"
@@ -13,6 +14,8 @@ namespace lumbung::crdt::timing {
 
 /// SHA-256 in hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view text);
+/// The first 16 digits over all updates, one behind the other.
+[[nodiscard]] std::string updates_sha(const std::vector<Bytes>& updates);
 
 /// A file without a name, to hand bytes from one process to the next.
 ///

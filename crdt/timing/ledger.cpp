@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t replicas = 3;
 constexpr std::size_t increment_appends = 50;
-constexpr std::size_t merge_percent = 5;
 
 using Entries = std::vector<Any>;
 
@@ -91,20 +90,17 @@ class Lines {
 /// One run over the whole file.
 class Run {
  public:
-  Run(std::string text, Layout layout) : lines_(std::move(text)), layout_(layout) {
+  Run(std::string text, const LedgerWork& work)
+      : lines_(std::move(text)), layout_(work.layout), merge_percent_(work.merge_percent) {
     appends_ = lines_.appends();
   }
 
-  Result<Any> all(const Passed& state) {
+  Result<Any> all(const States& states) {
     if (Result<> built = build(); !built) return tl::unexpected(built.error());
-    Stopwatch watch;
-    const Bytes encoded = books_[0].document.encode_state();
-    figures_.set("encode_v1_ms", rounded(watch.lap_ms()));
-    figures_.set("bytes_v1", Any::integer(static_cast<std::int64_t>(encoded.size())));
-    state.put(encoded);
+    time_encode(books_[0].document, states, figures_);
     if (Result<> done = scan(); !done) return tl::unexpected(done.error());
     if (Result<> done = increment(); !done) return tl::unexpected(done.error());
-    if (Result<> done = merge(encoded); !done) return tl::unexpected(done.error());
+    if (Result<> done = merge(states.v1.get()); !done) return tl::unexpected(done.error());
     return figures_;
   }
 
@@ -116,7 +112,9 @@ class Run {
 
   Result<> build() {
     for (std::size_t i = 0; i < replicas; ++i) {
-      Result<Books> books = open_books(Document::create({.client = i + 1}), layout_);
+      // As in yjs, who writes tells every update, those of others too.
+      constexpr EmitUpdates all = EmitUpdates::on_commit_and_apply;
+      Result<Books> books = open_books(Document::create({.client = i + 1, .emit = all}), layout_);
       if (!books) return tl::unexpected(books.error());
       books_.push_back(std::move(*books));
     }
@@ -174,7 +172,7 @@ class Run {
     entries_ += list->as_array()->size();
     ++done_;
     last_.push_back(*list->as_array());
-    if (last_.size() > std::max<std::size_t>(1, appends_ * merge_percent / 100)) {
+    if (last_.size() > std::max<std::size_t>(1, appends_ * merge_percent_ / 100)) {
       last_.pop_front();
     }
     return {};
@@ -290,6 +288,7 @@ class Run {
 
   Lines lines_;
   Layout layout_;
+  std::size_t merge_percent_;
   std::vector<Books> books_;
   std::optional<Books> lagging_;
   std::vector<Sent> sent_;
@@ -304,15 +303,15 @@ class Run {
 
 }  // namespace
 
-Result<Any> time_ledger(const std::string& path, Layout layout, std::size_t runs) {
-  const Passed state;
+Result<Any> time_ledger(const std::string& path, const LedgerWork& work, std::size_t runs) {
+  const States states;
   Result<Any> built = best_of(runs, [&]() -> Result<Any> {
     Result<std::string> text = read_text(path);
     if (!text) return tl::unexpected(text.error());
-    return Run(std::move(*text), layout).all(state);
+    return Run(std::move(*text), work).all(states);
   });
   if (!built) return built;
-  const Result<Any> loaded = best_of(runs, [&] { return time_load(state); });
+  const Result<Any> loaded = best_of(runs, [&] { return time_load(states); });
   if (!loaded) return loaded;
   for (const Any::Member& figure : *loaded->members()) built->set(figure.key, figure.value);
   return built;

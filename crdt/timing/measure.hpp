@@ -38,6 +38,10 @@ class Stopwatch {
 /// first.
 [[nodiscard]] Result<Any> best_of(std::size_t runs, const std::function<Result<Any>()>& work);
 
+/// The least of several times in ms that `work` gives: twice or more, for a second or ten times;
+/// once if that takes five seconds.
+[[nodiscard]] double least_of(const std::function<double()>& work);
+
 /// A figure with three decimals, so that the output can be read.
 [[nodiscard]] Any rounded(double value);
 

@@ -9,12 +9,18 @@ namespace lumbung::crdt::timing {
 
 enum class Layout : std::uint8_t { array, map };
 
+struct LedgerWork {
+  Layout layout = Layout::array;
+  std::size_t merge_percent = 5;  ///< of the appends, made again on two copies that then merge
+};
+
 /// Types an editing trace into a text, one transaction a patch, and into a second document by its
 /// updates. The figures are those of the stream's page under "Timing".
 [[nodiscard]] Result<Any> time_trace(const std::string& path, std::size_t runs);
 
 /// Books a ledger of operations (one JSON object a line) on three replicas.
-[[nodiscard]] Result<Any> time_ledger(const std::string& path, Layout layout, std::size_t runs);
+[[nodiscard]] Result<Any> time_ledger(const std::string& path, const LedgerWork& work,
+                                      std::size_t runs);
 
 /// `lumbung-crdt time ARGUMENT...`: prints one JSON line; the exit code.
 int run_time(int argc, char** argv);

@@ -91,7 +91,7 @@ Result<std::vector<Patch>> read_trace(const std::string& path) {
 }
 
 /// Edits, updates and encodings, with the state left in `state` for the run that loads it.
-Result<Any> edit(const std::string& path, const Passed& state) {
+Result<Any> edit(const std::string& path, const States& states) {
   const Result<std::vector<Patch>> patches = read_trace(path);
   if (!patches) return tl::unexpected(patches.error());
   Result<Document> first = Document::create({.client = writer});
@@ -114,10 +114,6 @@ Result<Any> edit(const std::string& path, const Passed& state) {
     if (Result<Applied> done = second->apply(update); !done) return tl::unexpected(done.error());
   }
   const double remote_ms = watch.lap_ms();
-  const Bytes encoded = first->encode_state();
-  const double encode_ms = watch.lap_ms();
-  state.put(encoded);
-
   const Result<std::string> end = first->text(*text);
   const Result<std::string> copy = second->text(*text);
   if (!end || !copy || *end != *copy) return fail(Errc::malformed, "the second document differs");
@@ -125,8 +121,8 @@ Result<Any> edit(const std::string& path, const Passed& state) {
   figures.set("edits", Any::integer(static_cast<std::int64_t>(patches->size())));
   figures.set("edit_ms", rounded(edit_ms));
   figures.set("edit_and_remote_ms", rounded(edit_ms + remote_ms));
-  figures.set("encode_v1_ms", rounded(encode_ms));
-  figures.set("bytes_v1", Any::integer(static_cast<std::int64_t>(encoded.size())));
+  time_encode(*first, states, figures);
+  figures.set("updates_sha", Any::string(updates_sha(updates)));
   figures.set("final_length", Any::integer(static_cast<std::int64_t>(*first->length(*text))));
   figures.set("final_sha256", Any::string(sha256_hex(*end)));
   return figures;
@@ -135,10 +131,10 @@ Result<Any> edit(const std::string& path, const Passed& state) {
 }  // namespace
 
 Result<Any> time_trace(const std::string& path, std::size_t runs) {
-  const Passed state;
-  Result<Any> edited = best_of(runs, [&] { return edit(path, state); });
+  const States states;
+  Result<Any> edited = best_of(runs, [&] { return edit(path, states); });
   if (!edited) return edited;
-  const Result<Any> loaded = best_of(runs, [&] { return time_load(state); });
+  const Result<Any> loaded = best_of(runs, [&] { return time_load(states); });
   if (!loaded) return loaded;
   for (const Any::Member& figure : *loaded->members()) edited->set(figure.key, figure.value);
   return edited;

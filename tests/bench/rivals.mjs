@@ -1,22 +1,25 @@
 // One face for every library: documents with a text, an array and a map, transactions with updates.
+// Only a document that `writes` tells its updates (in yjs also those of others that it gets): that
+// costs time, which one that only reads need not spend.
 import * as Y from 'yjs'
 import * as W from 'ywasm'
 import { LoroDoc, LoroMap, VersionVector } from 'loro-crdt'
 import * as automerge from '@automerge/automerge'
 
 const yjs = {
-  make(client, state) {
+  make(client, state, writes = false) {
     const doc = new Y.Doc()
     doc.clientID = client
     let last
-    doc.on('update', update => (last = update))
     if (state) Y.applyUpdate(doc, state)
+    if (writes) doc.on('update', update => (last = update))
     const text = doc.getText('text')
     const array = doc.getArray('array')
     const map = doc.getMap('map')
     return {
       doc,
       begin: work => doc.transact(work),
+      together: work => doc.transact(work),
       take: () => last,
       insertText: (index, value) => text.insert(index, value),
       erase: (index, count) => text.delete(index, count),
@@ -28,23 +31,31 @@ const yjs = {
         doc.getMap(root).set(key, new Y.Map(Object.entries(fields))),
       apply: update => Y.applyUpdate(doc, update),
       encode: () => Y.encodeStateAsUpdate(doc),
+      encodeV2: () => Y.encodeStateAsUpdateV2(doc),
       version: () => Y.encodeStateVector(doc),
       since: version => Y.encodeStateAsUpdate(doc, version),
       each: (root, take) => doc.getArray(root).forEach(take),
       eachIn: (root, take) => doc.getMap(root).forEach(take),
-      content: () => [text.toString(), array.toJSON()]
+      content: () => [text.toString(), array.toJSON(), map.toJSON()]
     }
+  },
+  loadV2(client, state) {
+    const doc = new Y.Doc()
+    doc.clientID = client
+    Y.applyUpdateV2(doc, state)
+    return doc
   },
   mergeUpdates: updates => Y.mergeUpdates(updates)
 }
 
 const ywasm = {
-  make(client, state) {
+  shuffles: true, // its maps give their keys in any order
+  make(client, state, writes = false) {
     const doc = new W.YDoc({ clientID: client })
     let last
     const apply = update => W.applyUpdate(doc, update, null)
-    const observer = doc.onUpdate(update => (last = update)) // works as long as it is held
     if (state) apply(state)
+    const observer = writes && doc.onUpdate(update => (last = update)) // works while it is held
     const text = doc.getText('text')
     const array = doc.getArray('array')
     const map = doc.getMap('map')
@@ -77,13 +88,13 @@ const ywasm = {
       since: version => W.encodeStateAsUpdate(doc, version),
       each: (root, take) => roots[root].toJson().forEach(take),
       eachIn: (root, take) => Object.values(roots[root].toJson()).forEach(take),
-      content: () => [text.toString(), array.toJson()]
+      content: () => [text.toString(), array.toJson(), map.toJson()]
     }
   }
 }
 
 const loro = {
-  make(client, state) {
+  make(client, state, writes = false) {
     const doc = new LoroDoc()
     doc.setPeerId(BigInt(client))
     if (state) doc.import(state)
@@ -92,11 +103,19 @@ const loro = {
     const map = doc.getMap('map')
     let known = doc.version()
     let last
+    let batch
     return {
       doc,
+      together(work) {
+        batch = []
+        work()
+        doc.importBatch(batch)
+        batch = undefined
+      },
       begin(work) {
         work()
         doc.commit()
+        if (!writes) return
         last = doc.export({ mode: 'update', from: known })
         known = doc.version()
       },
@@ -111,13 +130,13 @@ const loro = {
         const inner = doc.getMap(root).setContainer(key, new LoroMap())
         for (const [name, value] of Object.entries(fields)) inner.set(name, value)
       },
-      apply: update => doc.import(update),
+      apply: update => (batch ? batch.push(update) : doc.import(update)),
       encode: () => doc.export({ mode: 'update' }),
       version: () => doc.version().encode(),
       since: version => doc.export({ mode: 'update', from: VersionVector.decode(version) }),
       each: (root, take) => doc.getList(root).toArray().forEach(take),
       eachIn: (root, take) => doc.getMap(root).values().forEach(take),
-      content: () => [text.toString(), array.toJSON()]
+      content: () => [text.toString(), array.toJSON(), map.toJSON()]
     }
   }
 }
@@ -130,7 +149,7 @@ const empty = automerge.save(
 )
 
 const am = {
-  make(client, state) {
+  make(client, state, writes = false) {
     let doc = automerge.load(state ?? empty, actor(client))
     let draft
     let last
@@ -140,7 +159,7 @@ const am = {
           draft = d
           work()
         })
-        last = automerge.saveIncremental(doc)
+        if (writes) last = automerge.saveIncremental(doc)
       },
       take: () => last,
       insertText: (index, value) => automerge.splice(draft, ['text'], index, 0, value),
@@ -162,7 +181,7 @@ const am = {
       each: (root, take) => doc[root].forEach(value => take(JSON.parse(String(value)))),
       eachIn: (root, take) =>
         Object.values(doc.book).forEach(value => take(JSON.parse(String(value)))),
-      content: () => [doc.text.toString(), doc.array]
+      content: () => [doc.text.toString(), doc.array, doc.map]
     }
   }
 }

@@ -1,11 +1,12 @@
 // The work that every library gets, as files: the same bytes for all, seeded.
 //
-// A script is {"documents":N, "steps":[...]}; a step names a document first:
+// A script is {"clients":[...], "steps":[...]}, a document for each client; steps name a document:
 //   ["t", doc, index, text]   ["d", doc, index, length]      a text
 //   ["a", doc, index, values] ["m", doc, key, value]         an array, a map
 //   ["c", doc]                                               ends the document's transaction
 //   ["u", from, nth, to]                                     the nth update of `from` goes to `to`
-// The steps before `start` are not timed.
+// The steps before `start` are not timed. `together`: yjs gets all updates in one transaction, as
+// in crdt-benchmarks, and loro in one batch; others, and ours, apply one after the other.
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 
@@ -31,7 +32,7 @@ const oneWriter = edits => {
   const steps = []
   for (const edit of edits) steps.push(...edit, ['c', 0])
   edits.forEach((_, nth) => steps.push(['u', 0, nth, 1]))
-  return { documents: 2, start: 0, steps }
+  return { clients: [1, 2], start: 0, steps }
 }
 
 const random = (seed, count, make) => {
@@ -71,7 +72,7 @@ const twoWriters = (seed, make) => {
     steps.push(['c', doc])
   }
   steps.push(['u', 0, 1, 1], ['u', 1, 0, 0])
-  return { documents: 2, start, steps }
+  return { clients: [1, 2], start, steps }
 }
 
 const concurrentEdits = (count, make) => (dice, doc) => {
@@ -91,7 +92,9 @@ const manyWriters = (count, edit) => {
   for (let i = 0; i < count; i++) steps.push(edit(i), ['c', i])
   const start = steps.length
   for (let i = 0; i < count; i++) if (i !== 1) steps.push(['u', i, 0, 1])
-  return { documents: count, start, steps }
+  const dice = makeRandom(35)
+  const clients = Array.from({ length: count }, () => 1 + dice.below(0xffffffff))
+  return { clients, start, steps, together: true }
 }
 
 export const scripts = n => {
@@ -214,7 +217,8 @@ export const concurrentScript = trace => {
   })
   const all = trace.txns.map((_, i) => i)
   for (let doc = 0; doc < trace.numAgents; doc++) catchUp(doc, all)
-  return { documents: trace.numAgents, start: 0, steps }
+  const clients = Array.from({ length: trace.numAgents }, (_, i) => i + 1)
+  return { clients, start: 0, steps }
 }
 
 const ulid = dice => {

@@ -1,0 +1,116 @@
+// Runs one piece of work on every library in turn, and prints a row for each figure.
+import { execFileSync } from 'node:child_process'
+
+export const figure = value =>
+  value === undefined ? '-' : value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+
+// Its figures, or why there are none. `bound_ms`: longer is not waited for.
+export const call = (program, args, bound_ms) => {
+  try {
+    const out = execFileSync(program, args, {
+      encoding: 'utf8',
+      timeout: bound_ms,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 1 << 24
+    })
+    return JSON.parse(out)
+  } catch (error) {
+    if (error.code !== 'ETIMEDOUT') return { failed: 'failed' }
+    return { failed: `over ${bound_ms / 1000} s`, over_ms: bound_ms }
+  }
+}
+
+const slow_ms = 20_000
+
+const least = (known, next) => {
+  if (known === undefined || next.failed) return known ?? next
+  const best = { ...known }
+  for (const [name, value] of Object.entries(next)) {
+    if (/_(ms|mb)$/.test(name)) best[name] = Math.min(best[name] ?? value, value)
+  }
+  return best
+}
+
+// What has to be as in yjs: of ours the bytes too.
+const sameAsYjs = (library, figures, yjs) => {
+  const names = ['content', 'sum']
+  if (library === 'ours') names.push('updates_sha', 'state_sha', 'bytes_v2')
+  return names.filter(name => figures[name] !== undefined && yjs[name] !== undefined)
+}
+
+// `columns`: the libraries of the table. `pieces`: how many pieces of work there are, and are done.
+export class Comparison {
+  constructor({ rounds, columns, pieces }) {
+    Object.assign(this, { rounds, columns, pieces })
+    this.results = [] // { title, figures: { library: {...} } }
+    this.differing = []
+    this.begun = performance.now()
+    this.compared = 0
+  }
+
+  heading(title) {
+    console.log(`\n${title}\n`)
+    const names = ['work', 'ours', ...this.columns.flatMap(l => [l, `${l} / ours`])]
+    console.log(`| ${names.join(' | ')} |`)
+    console.log(`| ${names.map(() => '-').join(' | ')} |`)
+  }
+
+  say(text) {
+    const seconds = Math.round((performance.now() - this.begun) / 1000)
+    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+    process.stderr.write(`[${clock}] ${text}\n`)
+  }
+
+  run(title, rows, libraries) {
+    this.pieces.done++
+    const best = {}
+    const slow = {}
+    const took = []
+    for (let round = 0; round < this.rounds; round++) {
+      // Ours runs as often as yjs.
+      if (round > 0 && slow.yjs) break
+      for (const [library, work] of Object.entries(libraries)) {
+        if (round > 0 && (slow[library] || best[library].failed)) continue
+        const begin = performance.now()
+        best[library] = least(best[library], work())
+        const time = performance.now() - begin
+        slow[library] = time > slow_ms
+        if (round === 0) took.push(`${library} ${(time / 1000).toFixed(1)} s`)
+      }
+    }
+    this.say(`${this.pieces.done}/${this.pieces.all} ${title}: ${took.join(', ')} a round`)
+    this.check(title, best)
+    this.results.push({ title, figures: best })
+    for (const [name, label] of Object.entries(rows)) this.print(`${title}${label}`, name, best)
+  }
+
+  check(title, best) {
+    if (!best.yjs || best.yjs.failed) return
+    for (const [library, figures] of Object.entries(best)) {
+      if (library === 'yjs' || figures.failed) continue
+      if (library !== 'ours' && library !== 'ywasm') continue // others may order otherwise
+      const names = sameAsYjs(library, figures, best.yjs)
+      const other = names.filter(name => figures[name] !== best.yjs[name])
+      if (library === 'ours') this.compared += names.length
+      if (other.length === 0) continue
+      this.differing.push(`${title}: ${library} (${other.join(', ')})`)
+      best[library] = { failed: `differs: ${other.join(', ')}` }
+    }
+  }
+
+  print(title, name, best) {
+    const own = best.ours[name]
+    const cells = this.columns.flatMap(library => {
+      const other = best[library]
+      if (other === undefined) return ['', '']
+      if (other.failed) {
+        const known = other.over_ms && own && name === 'time_ms'
+        return [other.failed, known ? `> ${figure(other.over_ms / own)}x` : '']
+      }
+      const value = other[name]
+      return [figure(value), value === undefined || !own ? '' : `${figure(value / own)}x`]
+    })
+    const ours = best.ours.failed ?? figure(own)
+    console.log(`| ${[title, ours, ...cells].join(' | ')} |`)
+  }
+}
