@@ -32,6 +32,8 @@ class Story {
                                                    : ObjectType::text));
     } else if (verb == "apply") {
       applied_ = must(document_->apply(next_bytes(words)));
+    } else if (verb == "apply_v2") {
+      applied_ = must(document_->apply(next_bytes(words), Encoding::v2));
     } else if (verb == "emits") {
       const std::string expected = rest(words);
       CHECK((applied_.update.empty() ? "-" : tool::to_base64(applied_.update)) == expected);

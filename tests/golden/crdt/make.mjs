@@ -2,8 +2,8 @@
 //
 //   node tests/golden/crdt/make.mjs
 //
-// A file is a story, one step a line: `doc` opens a replica, `root` declares, `apply` hands it
-// bytes; `emits`, `missing`, `state`, `since` and `json` say what yjs has then. Bytes are base64;
+// A file is a story, one step a line: `doc` opens a replica, `root` declares, `apply` and
+// `apply_v2` hand it bytes; `emits`, `missing`, `state`, `since` and `json` say what yjs has then. Bytes are base64;
 // values are in the notation of the stream.
 import { createRequire } from 'node:module'
 import { writeFileSync } from 'node:fs'
@@ -11,7 +11,9 @@ import { writeFileSync } from 'node:fs'
 const require = createRequire(new URL('../../interop/package.json', import.meta.url))
 const Y = require('yjs')
 const encoding = require('lib0/encoding')
-const version = require('../interop/node_modules/yjs/package.json').version
+const Y14 = await import(require.resolve('@y/y'))
+const versionOf = name => require(`../interop/node_modules/${name}/package.json`).version
+const version = versionOf('yjs')
 
 const base64 = bytes => Buffer.from(bytes).toString('base64')
 const notation = v => {
@@ -53,9 +55,16 @@ const story = (name, about, tell) => {
           return roots.at(-1)[1]
         },
         apply(update) {
-          emitted = null
           lines.push(`apply ${base64(update)}`)
-          Y.applyUpdate(doc, update)
+          this.heard(() => Y.applyUpdate(doc, update))
+        },
+        applyV2(update) {
+          lines.push(`apply_v2 ${base64(update)}`)
+          this.heard(() => Y.applyUpdateV2(doc, update))
+        },
+        heard(apply) {
+          emitted = null
+          apply()
           lines.push(`emits ${emitted === null ? '-' : base64(emitted)}`)
           const missing = [...(doc.store.pendingStructs?.missing ?? [])]
           lines.push(`missing ${missing.map(([c, k]) => `${c}:${k}`).join(' ')}`)
@@ -360,5 +369,51 @@ story('odd', 'bytes that Yjs takes and then writes otherwise', s => {
     const replica = s.open(41)
     replica.apply(update(ref, content))
     replica.check()
+  }
+})
+
+story('yjs14', `written by Yjs ${versionOf('@y/y')}: large client ids, gaps, out of order`, s => {
+  const open = client => {
+    const doc = new Y14.Doc()
+    doc.clientID = client
+    return doc
+  }
+  const anna = open(2 ** 53 - 1)
+  const updates = []
+  anna.on('update', v1 => updates.push({ v1 }))
+  anna.on('updateV2', v2 => (updates.at(-1).v2 = v2))
+  const steps = [
+    d => d.get('teks').insert(0, 'padi '),
+    d => d.get('daftar').insert(0, [1, 'dua', { tiga: [3] }]),
+    d => d.get('teks').insert(5, 'kering', { tebal: true }),
+    d => d.get('peta').setAttr('harga', 14000),
+    d => d.get('daftar').delete(1, 1),
+    d => d.get('peta').setAttr('isi', new Y14.Type('p')),
+    d => d.get('teks').format(0, 4, { miring: true })
+  ]
+  for (const step of steps) anna.transact(() => step(anna))
+  // Who gets them out of order keeps what it can use, and writes gaps where something is missing.
+  const budi = open(2 ** 40 + 7)
+  const states = [1, 3, 0, 6, 4, 2, 5].map((which, i) => {
+    Y14.applyUpdate(budi, updates[which].v1)
+    if (i === 2) budi.get('daftar').insert(1, [2.5])
+    return { v1: Y14.encodeStateAsUpdate(budi), v2: Y14.encodeStateAsUpdateV2(budi) }
+  })
+  const roots = [
+    ['teks', 'text'],
+    ['daftar', 'array'],
+    ['peta', 'map']
+  ]
+  for (const list of [updates, [...updates].reverse(), states, [...states].reverse()]) {
+    for (const apply of ['apply', 'applyV2']) {
+      const replica = s.open(2 ** 53 - 2)
+      for (const [root, type] of roots) replica.root(root, type)
+      for (const { v1, v2 } of list) {
+        replica[apply](apply === 'apply' ? v1 : v2)
+        replica.check()
+      }
+      const text = replica.doc.getText('teks').toString()
+      if (text !== budi.get('teks').toString()) throw new Error(`${text} is not what Yjs 14 has`)
+    }
   }
 })

@@ -56,10 +56,10 @@ export class StreamReplica {
     return this.written([...own, ...following], this.shadow.edit(edit))
   }
 
-  async apply(update) {
-    const answer = await this.ask({ do: 'apply', update: base64(update), v: 1 })
+  async apply(update, v = 1) {
+    const answer = await this.ask({ do: 'apply', update: base64(update), v })
     this.missing = answer.missing
-    return this.written(this.note(answer), this.shadow.apply(update))
+    return this.written(this.note(answer), this.shadow.apply(update, v))
   }
 
   async view() {

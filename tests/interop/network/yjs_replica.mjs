@@ -83,8 +83,9 @@ export class YjsReplica {
     return this.takeWritten()
   }
 
-  apply(update) {
-    Y.applyUpdate(this.doc, update, 'network')
+  apply(update, v = 1) {
+    const apply = v === 1 ? Y.applyUpdate : Y.applyUpdateV2
+    apply(this.doc, update, 'network')
     return this.takeWritten()
   }
 
