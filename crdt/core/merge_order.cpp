@@ -16,6 +16,7 @@ int compare(const Struct& a, const Struct& b) {
 }  // namespace
 
 bool MergeOrder::Later::operator()(const Entry& a, const Entry& b) const {
+  ++steps;
   if (a.id.client != b.id.client) return a.id.client < b.id.client;
   if (a.id.clock != b.id.clock) return a.id.clock > b.id.clock;
   return a.stamp > b.stamp;
@@ -32,7 +33,7 @@ void MergeOrder::push(std::size_t source, std::ptrdiff_t stamp) {
   const Struct* current = sources_[source].current();
   if (current == nullptr) return;
   heap_.push_back({current->id, stamp, source});
-  std::push_heap(heap_.begin(), heap_.end(), Later{});
+  std::push_heap(heap_.begin(), heap_.end(), Later{steps_});
 }
 
 /// True if some id begins a collected struct in one update and an item in another.
@@ -92,7 +93,7 @@ MergeSource* MergeOrder::first() {
   }
   if (taken_ != ~std::size_t{0}) push(taken_, --stamp_);
   if (heap_.empty()) return nullptr;
-  std::pop_heap(heap_.begin(), heap_.end(), Later{});
+  std::pop_heap(heap_.begin(), heap_.end(), Later{steps_});
   taken_ = heap_.back().source;
   heap_.pop_back();
   return &sources_[taken_];
