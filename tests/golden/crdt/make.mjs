@@ -3,8 +3,8 @@
 //   node tests/golden/crdt/make.mjs
 //
 // A file is a story, one step a line: `doc` opens a replica, `root` declares, `apply` and
-// `apply_v2` hand it bytes; `emits`, `missing`, `state`, `since` and `json` say what yjs has then. Bytes are base64;
-// values are in the notation of the stream.
+// `apply_v2` hand it bytes; `emits`, `missing`, `state`, `since` and `json` say what yjs has then.
+// Bytes are base64; values are in the notation of the stream.
 import { createRequire } from 'node:module'
 import { writeFileSync } from 'node:fs'
 

@@ -19,7 +19,8 @@ const hear = async (reader, update, encoding) => {
   const known = pendingDs === null ? reader.missing : { ...reader.missing, ...missing }
   differ('what is missing', pendingDs === null ? missing : known, reader.missing)
   differ('the state', base64(reader.shadow.state()), base64(await reader.state()))
-  differ('the state vector', base64(reader.shadow.stateVector()), base64(await reader.stateVector()))
+  const clocks = base64(await reader.stateVector())
+  differ('the state vector', base64(reader.shadow.stateVector()), clocks)
 }
 
 // One random story; `wrong` tells what differed, or is null.
