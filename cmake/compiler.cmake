@@ -36,6 +36,13 @@ if(LUMBUNG_SANITIZE)
   endif()
 endif()
 
+if(LUMBUNG_COVERAGE)
+  # Counts conditions as they stand in the source, so that what a compiler adds for exceptions is
+  # not among the branches. scripts/coverage reads the counts.
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+
 # mold or lld link the many test binaries several times faster than bfd.
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
