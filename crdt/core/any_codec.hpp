@@ -21,17 +21,22 @@ struct AnyScan {
 
   /// Records have the same keys again and again: those of the last object at a depth, if their
   /// order was JavaScript's. Views into the bytes that are walked over.
+  struct Key {
+    std::string_view text;
+    std::uint64_t word = 0;  ///< of a short key: its length and its bytes
+    std::uint64_t mask = 0;  ///< which bytes of `word` count; 0 for others
+  };
   struct Keys {
     static constexpr std::size_t few = 12;
     std::size_t count = 0;
-    std::array<std::string_view, few> keys;
+    std::array<Key, few> keys;
   };
   std::array<Keys, 2> last;
 };
 
-/// Walks over one value without building it. The reader's `canonical` tells afterwards whether
-/// writing the value again would give the same bytes.
-[[nodiscard]] Result<> scan_any(Reader& reader, AnyScan& scan);
+/// Walks over `count` values without building them. The reader's `canonical` tells afterwards
+/// whether writing them again would give the same bytes.
+[[nodiscard]] Result<> scan_any(Reader& reader, AnyScan& scan, std::uint64_t count = 1);
 
 /// Steps over one value that was scanned before. Its bytes must be valid.
 void skip_any(Reader& reader);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "crdt/core/any_codec.hpp"
 #include "crdt/core/any_tags.hpp"
@@ -18,6 +20,76 @@ bool is_canonical_number(double value, AnyTag tag) {
   }
   if (tag == tag_float32) return true;
   return static_cast<double>(static_cast<float>(value)) != value;
+}
+
+constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080U;
+
+std::uint64_t eight_at(const std::uint8_t* at) {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, at, sizeof eight);
+  return eight;
+}
+
+/// The first `count` bytes of a word as memory has them; zero or more, less than eight.
+std::uint64_t first_bytes(std::uint64_t word, std::size_t count) {
+  return word & ((std::uint64_t{1} << (8 * count)) - 1);
+}
+
+AnyScan::Key known_key(std::string_view text) {
+  AnyScan::Key key{text, 0, 0};
+  constexpr std::size_t short_bytes = 6;  // with its length in front: less than eight
+  if (std::endian::native != std::endian::little || text.size() > short_bytes) return key;
+  std::array<std::uint8_t, 8> bytes{static_cast<std::uint8_t>(text.size())};
+  std::copy(text.begin(), text.end(), bytes.begin() + 1);
+  key.word = eight_at(bytes.data());
+  key.mask = first_bytes(~std::uint64_t{0}, text.size() + 1);
+  return key;
+}
+
+/// Steps over `key` with its length in front, if just that stands here.
+bool pass_key(Reader& reader, const AnyScan::Key& key) {
+  if (key.mask == 0 || reader.left() < sizeof key.word) return reader.pass_string(key.text);
+  if ((eight_at(reader.at()) & key.mask) != key.word) return false;
+  reader.pass(key.text.size() + 1);
+  return true;
+}
+
+/// Steps over a value of the kinds that records are made of: short ASCII, numbers of few bytes,
+/// yes, no and nothing. False, with nothing read, for all that needs a closer look.
+bool pass_plain(Reader& reader, std::size_t string_bytes_max) {
+  constexpr std::size_t room = 2 + sizeof(std::uint64_t);  // tag, length, and a word may be loaded
+  if (std::endian::native != std::endian::little || reader.left() < room) return false;
+  const std::uint8_t* at = reader.at();
+  switch (at[0]) {
+    case tag_undefined:
+    case tag_null:
+    case tag_true:
+    case tag_false:
+      reader.pass(1);
+      return true;
+    case tag_integer: {
+      const std::uint64_t word = eight_at(at + 1);
+      const auto last = static_cast<std::size_t>(std::countr_zero(~word & high_bits)) / 8;
+      constexpr std::size_t small = 4;  // bytes of a number that is below 2^31 for certain
+      if (last >= small || (last > 0 && at[1 + last] == 0)) return false;
+      reader.pass(2 + last);
+      return true;
+    }
+    case tag_string: {
+      const std::size_t count = at[1];
+      if (count >= 0x80 || count > string_bytes_max || reader.left() < room + count) return false;
+      const std::uint8_t* text = at + 2;
+      std::uint64_t seen = 0;
+      std::size_t i = 0;
+      for (; i + 8 <= count; i += 8) seen |= eight_at(text + i);
+      seen |= first_bytes(eight_at(text + i), count - i);
+      if ((seen & high_bits) != 0) return false;
+      reader.pass(2 + count);
+      return true;
+    }
+    default:
+      return false;
+  }
 }
 
 /// Whether an object's keys, given in the order read so far, are as JavaScript would write them.
@@ -45,7 +117,7 @@ class KeyOrder {
   /// The keys so far, if they are few.
   void remember(AnyScan::Keys& keys) const {
     keys.count = has_index_ || count_ > few_.size() ? 0 : count_;
-    std::copy_n(few_.begin(), keys.count, keys.keys.begin());
+    for (std::size_t i = 0; i < keys.count; ++i) keys.keys[i] = known_key(few_[i]);
   }
   [[nodiscard]] bool canonical() {
     if (!ordered_) return false;
@@ -81,7 +153,7 @@ Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth);
 Walk scan_keys(Reader& reader, AnyScan& scan, std::size_t depth, std::uint64_t known,
                std::uint64_t count) {
   KeyOrder order;
-  for (std::uint64_t i = 0; i < known; ++i) order.next(scan.last[depth].keys[i]);
+  for (std::uint64_t i = 0; i < known; ++i) order.next(scan.last[depth].keys[i].text);
   for (std::uint64_t i = known; i < count; ++i) {
     std::string_view key;
     if (!reader.var_string(key)) return Walk::malformed;
@@ -104,7 +176,11 @@ Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
   if (depth < scan.last.size()) {
     const AnyScan::Keys& last = scan.last[depth];
     for (; known < std::min<std::uint64_t>(count, last.count); ++known) {
-      if (!reader.pass_string(last.keys[known])) break;
+      if (!pass_key(reader, last.keys[known])) break;
+      if (pass_plain(reader, scan.string_bytes_max)) {
+        scan.depth = std::max(scan.depth, depth + 1);
+        continue;
+      }
       if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
     }
     if (known == count) return Walk::fine;  // some of keys in order are in order too
@@ -165,8 +241,10 @@ Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth) {
 
 }  // namespace
 
-Result<> scan_any(Reader& reader, AnyScan& scan) {
-  switch (scan_value(reader, scan, 0)) {
+Result<> scan_any(Reader& reader, AnyScan& scan, std::uint64_t count) {
+  Walk walk = Walk::fine;
+  for (; count > 0 && walk == Walk::fine; --count) walk = scan_value(reader, scan, 0);
+  switch (walk) {
     case Walk::fine:
       break;
     case Walk::malformed:

@@ -160,9 +160,7 @@ class ContentDecoding {
     if (!source_.length(item.length) || item.length > rest().left()) return bad("value count");
     const std::uint8_t* begin = rest().at();
     rest().reset_canonical();
-    for (Clock i = 0; i < item.length; ++i) {
-      if (Result<> read = scan_any(rest(), bounds_.scan); !read) return read;
-    }
+    if (Result<> read = scan_any(rest(), bounds_.scan, item.length); !read) return read;
     item.payload = since(begin);
     if (rest().canonical()) return {};
     Reader source(item.payload);

@@ -52,6 +52,8 @@ class Reader {
 
   [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   [[nodiscard]] const std::uint8_t* at() const { return at_; }
+  /// Steps over `count` bytes, which must be there.
+  void pass(std::size_t count) { at_ += count; }
   /// Steps over `text` with its length in front, if just that stands here.
   [[nodiscard]] bool pass_string(std::string_view text) {
     if (text.size() >= 0x80 || left() <= text.size() || *at_ != text.size() ||
