@@ -10,6 +10,7 @@ namespace lumbung::crdt {
 struct Doc::Incoming {
   ByteView source;
   std::uint32_t buffer = none;
+  bool holds_names = false;  ///< texts of names stay in the buffer
 
   [[nodiscard]] bool holds(ByteView payload) const {
     return buffer != none && payload.data() >= source.data() &&
@@ -48,6 +49,21 @@ std::optional<ClientId> Doc::missing_client(const Struct& item) const {
   return std::nullopt;
 }
 
+/// The name of a map key. Those of a whole state stay where they came in; what comes in smaller
+/// pieces may go again, and a few names should not hold it.
+Handle Doc::key_name(std::string_view key, Incoming& incoming) {
+  constexpr std::size_t state_bytes = std::size_t{1} << 20;
+  const ByteView bytes = as_bytes_view(key);
+  if (incoming.source.size() < state_bytes || bytes.empty() || !incoming.holds(bytes) ||
+      bytes.data() == incoming.source.data()) {
+    return names_.intern(key);
+  }
+  const auto offset = static_cast<std::uint32_t>(bytes.data() - incoming.source.data());
+  const ByteView kept =
+      buffers_.view({incoming.buffer, offset, static_cast<std::uint32_t>(bytes.size())});
+  return names_.intern_lasting(as_text(kept), incoming.holds_names);
+}
+
 /// Finds the neighbours and the parent of `item` (splitting blocks there, as Yjs does even for what
 /// is known already) and integrates what is new of it, from `offset` on.
 void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming) {
@@ -74,12 +90,12 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
       block.parent = none;
     } else if (item.parent_kind == ParentKind::root) {
       block.parent = root(item.root);
-      if (item.has_key) block.key = names_.intern(item.key);
+      if (item.has_key) block.key = key_name(item.key, incoming);
     } else if (item.parent_kind == ParentKind::item) {
       const Handle client = client_handle(item.parent.client);
       const Block& holder = arena_[find(client, static_cast<std::uint32_t>(item.parent.clock))];
       block.parent = holder.ref == Ref::type ? holder.type : none;
-      if (item.has_key) block.key = names_.intern(item.key);
+      if (item.has_key) block.key = key_name(item.key, incoming);
     } else {
       const Block& neighbour = arena_[block.left != none ? block.left : block.right];
       block.parent = neighbour.parent;
@@ -135,6 +151,10 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
 
   std::size_t open = refs.size();  // those behind have come or were given up
   Refs* target = nullptr;
+  const auto expect_names = [this](const Refs& of) {
+    constexpr std::ptrdiff_t ahead = 6;
+    if (of.end - of.at > ahead && of.at[ahead].has_key) names_.expect(of.at[ahead].key);
+  };
   const auto next_target = [&] {
     while (open > 0 && refs[open - 1].done()) --open;
     target = open > 0 ? &refs[open - 1] : nullptr;
@@ -192,6 +212,7 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
       head = stack.back();
       stack.pop_back();
     } else if (target != nullptr && !target->done()) {
+      expect_names(*target);
       head = target->at++;
     } else {
       if (!next_target()) break;
@@ -303,7 +324,7 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   start(false, arrival.origin);
   read_update(*decoded, incoming);
   Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);
-  if (incoming.buffer != none) buffers_.settle(incoming.buffer);
+  if (incoming.buffer != none && !incoming.holds_names) buffers_.settle(incoming.buffer);
   constexpr std::size_t kept_structs_max = 64;
   if (decoded->structs.capacity() <= kept_structs_max) {
     decoded_room_ = std::move(*decoded);

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "crdt/core/doc.hpp"
 #include "crdt/core/utf.hpp"
@@ -104,6 +104,7 @@ Result<> Doc::check(const Decoded& update, Author author) const {
     const bool own = section.client == options_.client && author == Author::others;
     if (!client && !own) continue;
     const Clock known = client ? clients_[*client].state : 0;
+    if (known == 0 && !own) continue;
     for (std::size_t i = 0; i < section.count; ++i) {
       const Struct& item = update.structs[section.first + i];
       if (own && item.ref != Ref::skip && item.end() > known) {
@@ -122,7 +123,7 @@ Result<> Doc::check_depth(const Decoded& update) const {
   constexpr std::uint32_t visiting = none - 1;
   const auto& structs = update.structs;
   std::vector<std::uint32_t> depth(structs.size(), unknown);  // of the parent of each struct
-  std::unordered_map<ClientId, const Section*> sections;
+  std::map<ClientId, const Section*> sections;
   for (const Section& section : update.sections) sections.emplace(section.client, &section);
 
   const auto in_update = [&](Id id) -> std::optional<std::size_t> {

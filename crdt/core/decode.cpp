@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "crdt/core/content_decoding.hpp"
 #include "crdt/core/sources.hpp"
@@ -59,7 +59,7 @@ class Decoding {
     if (!source_.open()) return bad("update header");
     if (!rest().var_uint(sections) || sections > rest().left()) return bad("update header");
     for (std::uint64_t i = 0; i < sections; ++i) {
-      if (Result<> read = section(); !read) return tl::unexpected(read.error());
+      if (Result<> read = section(sections - i - 1); !read) return tl::unexpected(read.error());
     }
     if (has_client_twice()) return bad("client twice");
     if (Result<> read = deletes(); !read) return tl::unexpected(read.error());
@@ -79,16 +79,19 @@ class Decoding {
     return std::adjacent_find(clients.begin(), clients.end()) != clients.end();
   }
 
-  /// Room for a section at once: a struct takes at least two bytes of v1.
-  void make_room(std::uint64_t count) {
-    const std::size_t more = std::min<std::size_t>(count, rest().left() / 2 + 1);
-    const std::size_t needed = out_.structs.size() + more;
-    if (needed > out_.structs.capacity()) {
-      out_.structs.reserve(std::max(needed, 2 * out_.structs.capacity()));
-    }
+  /// Room for a section at once: a struct takes at least two bytes of v1. The sections behind it
+  /// are thought to be like it, as far as structs of many bytes would fill what is left.
+  void make_room(std::uint64_t count, std::uint64_t more_sections) {
+    constexpr std::size_t many_bytes = 64;
+    const std::size_t here = std::min<std::size_t>(count, rest().left() / 2 + 1);
+    const std::size_t needed = out_.structs.size() + here;
+    if (needed <= out_.structs.capacity()) return;
+    const std::size_t likely = std::min(more_sections, rest().left() / (here + 1)) * here;
+    const std::size_t more = std::min(likely + likely / 8, rest().left() / many_bytes);
+    out_.structs.reserve(std::max(needed + more, 2 * out_.structs.capacity()));
   }
 
-  Result<> section() {
+  Result<> section(std::uint64_t more_sections) {
     std::uint64_t count = 0;
     Section section;
     Id next;
@@ -101,7 +104,7 @@ class Decoding {
     }
     next.client = section.client;
     section.first = out_.structs.size();
-    make_room(count);
+    make_room(count, more_sections);
     section.count = static_cast<std::size_t>(count);
     for (std::uint64_t i = 0; i < count; ++i) {
       Struct& item = out_.structs.emplace_back();
@@ -154,12 +157,16 @@ class Decoding {
     std::uint64_t is_root = 0;
     if (!source_.parent_is_root(is_root) || is_root > 1) return bad("parent");
     if (is_root == 1) {
+      std::string_view root;
+      if (!source_.text(root, out_.normalised)) return bad("root name");
+      if (root.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "root name");
       item.parent_kind = ParentKind::root;
-      if (!source_.text(item.root, out_.normalised)) return bad("root name");
-      if (item.root.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "root name");
+      item.root = root;
     } else {
+      Id parent;
+      if (!source_.left_id(parent)) return bad("parent");
       item.parent_kind = ParentKind::item;
-      if (!source_.left_id(item.parent)) return bad("parent");
+      item.parent = parent;
     }
     if (has_key) {
       item.has_key = true;
@@ -205,7 +212,7 @@ class Decoding {
 
   /// No Yjs names a client twice in a delete set; where somebody did, its ranges come together.
   void join_entries() {
-    std::unordered_map<ClientId, std::size_t> places;
+    std::map<ClientId, std::size_t> places;
     std::vector<DeleteSet::Entry> joined;
     for (DeleteSet::Entry& entry : out_.deletes.clients) {
       const auto [place, added] = places.emplace(entry.client, joined.size());

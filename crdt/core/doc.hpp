@@ -146,6 +146,7 @@ class Doc {
     std::uint32_t before = 0;  ///< next clock when the transaction began, if touched in `epoch`
     std::uint64_t epoch = 0;
     std::vector<DeleteRange> deletes;  ///< of this transaction
+    bool has_deleted = false;          ///< some block of it is, or once was
   };
   /// A block cut in two.
   struct Cut {
@@ -253,6 +254,7 @@ class Doc {
   void read_update(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<Pending> integrate_structs(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
+  [[nodiscard]] Handle key_name(std::string_view key, Incoming& incoming);
   void integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming);
   [[nodiscard]] DeleteSet apply_deletes(const DeleteSet& deletes);
 
@@ -276,7 +278,7 @@ class Doc {
   std::vector<Handle> free_types_;
   std::map<Handle, Handle> roots_;  // name -> type
   std::vector<Client> clients_;
-  std::unordered_map<ClientId, Handle> client_index_;
+  std::map<ClientId, Handle> client_index_;  // ordered: a hash of chosen numbers has no bound
   struct KnownClient {
     ClientId id = 0;
     Handle handle = none;

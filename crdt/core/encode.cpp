@@ -23,13 +23,15 @@ void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
     }
     item.has_key = block.key != none;
     if (item.has_key) item.key = names_[block.key];
-    const Type& parent = types_[block.parent];
-    if (parent.item == none) {
-      item.parent_kind = ParentKind::root;
-      item.root = names_[parent.root];
-    } else {
-      item.parent_kind = ParentKind::item;
-      item.parent = id_of(arena_[parent.item]);
+    if (!item.has_origin && !item.has_right_origin) {
+      const Type& parent = types_[block.parent];
+      if (parent.item == none) {
+        item.parent_kind = ParentKind::root;
+        item.root = names_[parent.root];
+      } else {
+        item.parent_kind = ParentKind::item;
+        item.parent = id_of(arena_[parent.item]);
+      }
     }
     item.payload = buffers_.view(block.content);
   }
@@ -39,6 +41,7 @@ void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
   rest.id.clock += offset;
   rest.length -= offset;
   rest.has_origin = true;
+  rest.parent_kind = ParentKind::inherited;
   rest.origin = {item.id.client, rest.id.clock - 1};
   const Utf16Place place = element_place(handle, offset);
   Bytes replaced;
@@ -109,7 +112,7 @@ void Doc::write_updates(Finished& done) const {
 DeleteSet Doc::deleted() const {
   DeleteSet all;
   for (const Client& client : clients_) {
-    if (client.blocks.empty()) continue;
+    if (client.blocks.empty() || !client.has_deleted) continue;
     DeleteSet::Entry entry{client.id, {}};
     ClientBlocks::Place place{};
     bool run = false;

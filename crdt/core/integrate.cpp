@@ -112,6 +112,7 @@ Handle Doc::find_left(const Block& item) {
   Handle other = left != none       ? arena_[left].right
                  : item.key != none ? leftmost(parent, item.key)
                                     : parent.start;
+  if (other == none || other == item.right) return left;
   if (stamps_.size() < arena_.size()) stamps_.resize(std::size_t{arena_.size()} + 256);
   const std::uint32_t scan = ++scan_;
   if (scan == 0) {  // wrapped around
@@ -157,6 +158,7 @@ void Doc::to_gc(Handle handle) {
   gc.length = block.length;
   gc.deleted = true;
   block = gc;
+  clients_[gc.client].has_deleted = true;
 }
 
 /// Keeps a block and what it stands in from being collected, or no longer does.
@@ -251,6 +253,7 @@ void Doc::mark_changed(Handle type, Handle key) {
 
 void Doc::add_delete(Handle client, std::uint32_t clock, std::uint32_t length) {
   auto& deletes = clients_[client].deletes;
+  clients_[client].has_deleted = true;
   if (deletes.empty()) deleting_.push_back(client);
   deletes.push_back({clock, length});
 }

@@ -15,6 +15,7 @@ Struct slice(const Struct& left, Clock offset, BytePool& pool) {
   right.length -= offset;
   if (left.is_item()) {
     right.has_origin = true;
+    right.parent_kind = ParentKind::inherited;
     right.origin = {left.id.client, left.id.clock + offset - 1};
     right.payload = payload_from(left.ref, left.payload, offset, pool);
   }

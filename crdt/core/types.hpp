@@ -3,57 +3,20 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
+#include "crdt/core/names.hpp"
 #include "crdt/core/position_index.hpp"
 #include "crdt/document.hpp"
 
 namespace lumbung::crdt {
 
-/// A name's text, also where a std::string is wanted.
-struct NameText : std::string_view {
-  using std::string_view::string_view;
-  // NOLINTNEXTLINE(google-explicit-constructor): names are handed out as strings in many places
-  operator std::string() const { return std::string(data(), size()); }
-};
-
-/// Names (map keys, root names) as small numbers.
+/// The current block of each key, in the order in which keys first came.
 ///
-/// Shape   The texts lie one behind the other in large pieces that never move; a table of open
-///         addressing finds them. A million keys cost about sixteen bytes each beside their text.
-class Names {
- public:
-  [[nodiscard]] Handle intern(std::string_view name);
-  [[nodiscard]] Handle find(std::string_view name) const;
-  [[nodiscard]] NameText operator[](Handle handle) const {
-    return NameText(names_[handle].text, names_[handle].bytes);
-  }
-  [[nodiscard]] std::size_t bytes() const;
-
- private:
-  struct Name {
-    const char* text = nullptr;
-    std::uint32_t bytes = 0;
-    std::uint32_t hash = 0;
-  };
-  static constexpr std::size_t piece_bytes = 16 * 1024;
-  [[nodiscard]] std::size_t slot(std::string_view name, std::uint32_t hash) const;
-  [[nodiscard]] const char* keep(std::string_view name);
-  void rehash(std::size_t slots);
-
-  std::vector<Name> names_;
-  std::vector<Handle> table_;  // power of two, at most half full
-  std::vector<std::unique_ptr<char[]>> pieces_;
-  char* room_ = nullptr;
-  std::size_t room_bytes_ = 0;
-  std::size_t text_bytes_ = 0;
-};
-
-/// The current block of each key, in the order in which keys first came. Small maps are searched,
-/// large ones hashed.
+/// Shape   Names are numbered as they come, so the keys of most maps ascend: then those before and
+///         behind a key tell within which few entries it stands, and no table is needed. Other
+///         small maps are searched, other large ones hashed.
 class KeyMap {
  public:
   struct Entry {
@@ -72,11 +35,15 @@ class KeyMap {
 
  private:
   static constexpr std::size_t searched_max = 16;
+  static constexpr std::size_t nowhere = ~std::size_t{0};
+  [[nodiscard]] std::size_t index_of(Handle key) const;
+  [[nodiscard]] std::size_t index_among_ascending(Handle key) const;
   [[nodiscard]] std::size_t slot(Handle key) const;
   void rehash(std::size_t slots);
 
   std::vector<Entry> entries_;
   std::vector<Handle> table_;  // open addressing over entries_; power of two, at most half full
+  bool ascending_ = true;
 };
 
 /// A place in a list that was used last: `index` visible units stand before `block`. Whatever

@@ -40,6 +40,8 @@ enum class ParentKind : std::uint8_t { inherited, root, item };
 ///         length; the values of embeds and formats are those of json_payload.hpp.
 /// Units   `length` counts clocks (list elements, UTF-16 units).
 struct Struct {
+  Struct() : origin{}, right_origin{} {}
+
   Id id;
   Clock length = 0;
   Ref ref = Ref::gc;
@@ -47,10 +49,15 @@ struct Struct {
   bool has_origin = false;
   bool has_right_origin = false;
   bool has_key = false;
-  Id origin;
-  Id right_origin;
-  Id parent;
-  std::string_view root;
+  // Only what has no origin says where it stands.
+  union {
+    Id origin;
+    Id parent;  ///< if `parent_kind` is item
+  };
+  union {
+    Id right_origin;
+    std::string_view root;  ///< if `parent_kind` is root
+  };
   std::string_view key;
   ByteView payload;
 
@@ -58,7 +65,7 @@ struct Struct {
   [[nodiscard]] Clock end() const { return id.clock + length; }
 };
 
-static_assert(sizeof(Struct) <= 128);  // limits::memory_per_update_byte builds on it
+static_assert(sizeof(Struct) <= 96);  // limits::memory_per_update_byte builds on it
 
 struct DeleteRange {
   Clock clock = 0;

@@ -1,0 +1,104 @@
+#include "crdt/core/names.hpp"
+
+#include <rapidcheck/catch.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "crdt/core/types.hpp"
+
+using namespace lumbung::crdt;
+
+namespace {
+
+/// Names whose hashes begin with the same eight bits.
+std::vector<std::string> meeting_names(std::size_t count) {
+  constexpr unsigned other_bits = 24;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; names.size() < count; ++i) {
+    std::string name = "kunci" + std::to_string(i);
+    if (name_hash(name) >> other_bits == 7) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("names chosen to meet in one place are searched no longer than others", "[crdt]") {
+  const std::vector<std::string> chosen = meeting_names(600);
+  Names names;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    CHECK(names.find(chosen[i]) == none);
+    CHECK(names.intern(chosen[i]) == i);
+  }
+  // A table of 2048 slots has eight places where these would like to be.
+  CHECK(names.set_apart() >= chosen.size() - 2 * Names::steps_max);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    CHECK(names.intern(chosen[i]) == i);
+    CHECK(names.find(chosen[i]) == i);
+    CHECK(names[static_cast<Handle>(i)] == chosen[i]);
+  }
+}
+
+TEST_CASE("names by chance all have their place in the table", "[crdt]") {
+  Names names;
+  for (std::size_t i = 0; i < 200'000; ++i) {
+    if (names.intern("01K5" + std::to_string(i * 7919) + "ULID") != i) FAIL("number " << i);
+  }
+  CHECK(names.set_apart() == 0);
+}
+
+TEST_CASE("a name may stay where it came in", "[crdt]") {
+  const std::string wire = "\x04kopi\x04padi" + std::string("\0", 1);
+  Names names;
+  bool stays = false;
+  const Handle coffee = names.intern_lasting(std::string_view(wire).substr(1, 4), stays);
+  CHECK(stays);
+  CHECK(names[coffee].data() == wire.data() + 1);
+  CHECK(names.find("kopi") == coffee);
+  SECTION("but is copied if its length is not in front of it") {
+    stays = false;
+    const Handle part = names.intern_lasting(std::string_view(wire).substr(6, 3), stays);
+    CHECK_FALSE(stays);
+    CHECK(names[part] == "pad");
+  }
+  SECTION("and does not if it is known already") {
+    stays = false;
+    CHECK(names.intern_lasting(std::string_view(wire).substr(1, 4), stays) == coffee);
+    CHECK_FALSE(stays);
+  }
+}
+
+TEST_CASE("names of any length come back as they were", "[crdt]") {
+  rc::prop("", [] {
+    const auto lengths = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange(0, 20'000));
+    Names names;
+    std::map<std::string, Handle> model;
+    for (const std::size_t length : lengths) {
+      const std::string name(length, 'x');
+      const auto [known, added] = model.emplace(name, static_cast<Handle>(model.size()));
+      RC_ASSERT(names.intern(name) == known->second);
+      RC_ASSERT(names[known->second] == name);
+    }
+  });
+}
+
+TEST_CASE("a map of keys agrees with a plain one whatever order they come in", "[crdt]") {
+  rc::prop("", [] {
+    const auto keys = *rc::gen::container<std::vector<Handle>>(rc::gen::inRange<Handle>(0, 100));
+    const bool sorted = *rc::gen::arbitrary<bool>();
+    std::vector<Handle> order = keys;
+    if (sorted) std::sort(order.begin(), order.end());
+    KeyMap map;
+    std::map<Handle, Handle> model;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      map.set(order[i], static_cast<Handle>(i));
+      model[order[i]] = static_cast<Handle>(i);
+      for (Handle key = 0; key < 102; ++key) {
+        const auto found = model.find(key);
+        RC_ASSERT(map.find(key) == (found != model.end() ? found->second : none));
+      }
+    }
+    RC_ASSERT(map.entries().size() == model.size());
+  });
+}
