@@ -73,16 +73,24 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
   block.length = static_cast<std::uint32_t>(item.length);
   block.ref = item.ref;
   const bool is_new = offset < block.length;
+  const auto handle_of = [&](ClientId client) {
+    return client == item.id.client ? block.client : client_handle(client);
+  };
   if (item.is_item()) {
     if (item.has_origin) {
-      block.origin_client = client_handle(item.origin.client);
+      block.origin_client = handle_of(item.origin.client);
       block.origin_clock = static_cast<std::uint32_t>(item.origin.clock);
       block.left = clean_end(block.origin_client, block.origin_clock);
     }
     if (item.has_right_origin) {
-      block.right_origin_client = client_handle(item.right_origin.client);
+      block.right_origin_client = handle_of(item.right_origin.client);
       block.right_origin_clock = static_cast<std::uint32_t>(item.right_origin.clock);
-      block.right = clean_start(block.right_origin_client, block.right_origin_clock);
+      // Most often nothing stands between the two, and nothing has to be searched.
+      const Handle behind = block.left != none ? arena_[block.left].right : none;
+      const bool next = behind != none && arena_[behind].client == block.right_origin_client &&
+                        arena_[behind].clock == block.right_origin_clock;
+      block.right =
+          next ? behind : clean_start(block.right_origin_client, block.right_origin_clock);
     }
     const bool beside_gc = (block.left != none && arena_[block.left].is_gc()) ||
                            (block.right != none && arena_[block.right].is_gc());

@@ -6,6 +6,8 @@
 namespace lumbung::crdt {
 namespace {
 
+constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080U;
+
 bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
 }  // namespace
@@ -13,7 +15,6 @@ bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 bool is_utf8(std::string_view text) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const auto* end = at + text.size();
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
   std::uint64_t eight = 0;
   while (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & high_bits) == 0)) at += 8;
   if (at != end && text.size() >= 8 &&
@@ -53,6 +54,13 @@ bool is_utf8(std::string_view text) {
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;
+  std::uint64_t eight = 0;
+  while (text.size() >= sizeof eight) {  // as far as it is ASCII
+    std::memcpy(&eight, text.data(), sizeof eight);
+    if ((eight & high_bits) != 0) break;
+    units += sizeof eight;
+    text.remove_prefix(sizeof eight);
+  }
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     units +=

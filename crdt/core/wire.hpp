@@ -33,6 +33,11 @@ class Reader {
       value = *at_++;
       return true;
     }
+    if (left() >= 2 && at_[1] > 0 && at_[1] < 0x80) {
+      value = (at_[0] & 0x7FU) | (std::uint64_t{at_[1]} << 7);
+      at_ += 2;
+      return true;
+    }
     return long_var_uint(value);
   }
   /// Magnitude and sign apart, since -0 is a value of its own.
