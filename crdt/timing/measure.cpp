@@ -77,17 +77,10 @@ Result<Any> best_of(std::size_t runs, const std::function<Result<Any>()>& work) 
   return best;
 }
 
-double least_of(const std::function<double()>& work) {
-  constexpr int times_max = 10;
+double least_of(int times, const std::function<double()>& work) {
   constexpr double long_ms = 5000;
-  constexpr double enough_ms = 1000;
   double best = work();
-  double spent = best;
-  for (int i = 1; i < times_max && best < long_ms && (i < 2 || spent < enough_ms); ++i) {
-    const double next = work();
-    best = std::min(best, next);
-    spent += next;
-  }
+  for (int i = 1; i < times && best < long_ms; ++i) best = std::min(best, work());
   return best;
 }
 

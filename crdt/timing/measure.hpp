@@ -38,9 +38,12 @@ class Stopwatch {
 /// first.
 [[nodiscard]] Result<Any> best_of(std::size_t runs, const std::function<Result<Any>()>& work);
 
-/// The least of several times in ms that `work` gives: twice or more, for a second or ten times;
-/// once if that takes five seconds.
-[[nodiscard]] double least_of(const std::function<double()>& work);
+/// How often scripts are played, and states encoded and loaded, in one process.
+inline constexpr int plays = 2;
+inline constexpr int reads = 4;
+
+/// The least of `times` times in ms that `work` gives; once if that takes five seconds.
+[[nodiscard]] double least_of(int times, const std::function<double()>& work);
 
 /// A figure with three decimals, so that the output can be read.
 [[nodiscard]] Any rounded(double value);

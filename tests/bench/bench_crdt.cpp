@@ -160,7 +160,7 @@ Script read_script(const std::string& path) {
 
 Any run_script(const Script& script, const States& states) {
   std::deque<Replica> replicas;
-  const double time_ms = least_of([&] {
+  const double time_ms = least_of(plays, [&] {
     replicas.clear();
     for (std::size_t i = 0; i < script.clients.size(); ++i) {
       const bool writes = script.writers.count(i) > 0;
@@ -198,7 +198,7 @@ Any run_logs(std::size_t count) {
   }
   const std::vector<ByteView> views(updates.begin(), updates.end());
   Result<Bytes> merged = Bytes{};
-  const double time_ms = least_of([&] {
+  const double time_ms = least_of(plays, [&] {
     Stopwatch watch;
     merged = merge_updates(views);
     return watch.lap_ms();
@@ -228,7 +228,7 @@ Any run_writers(std::size_t count, std::size_t entries, const States& states) {
     }
   }
   std::optional<Replica> all;
-  const double time_ms = least_of([&] {
+  const double time_ms = least_of(plays, [&] {
     all.reset();
     all.emplace(make_replica(count + 1, reader));
     Stopwatch watch;
