@@ -70,6 +70,7 @@ Handle Doc::client_handle(ClientId id) {
   client_index_.emplace(id, added);
   clients_.emplace_back();
   clients_.back().id = id;
+  client_ids_.push_back(id);
   return added;
 }
 

@@ -190,7 +190,7 @@ class Doc {
   void split_content(Handle left, Handle right, std::uint32_t offset);
   void integrate(Handle handle);
   [[nodiscard]] Handle find_left(const Block& item);
-  [[nodiscard]] Handle leftmost(const Type& parent, Handle key) const;
+  [[nodiscard]] Handle leftmost(Handle parent, Handle key);
   void add_to_client(Handle handle);
   void integrate_content(Handle handle);
   void mark_changed(Handle type, Handle key);
@@ -278,6 +278,7 @@ class Doc {
   std::vector<Handle> free_types_;
   std::map<Handle, Handle> roots_;  // name -> type
   std::vector<Client> clients_;
+  std::vector<ClientId> client_ids_;  // of clients_ again, close together for the conflict scan
   std::map<ClientId, Handle> client_index_;  // ordered: a hash of chosen numbers has no bound
   struct KnownClient {
     ClientId id = 0;
@@ -328,6 +329,7 @@ class Doc {
   };
   std::vector<Stamp> stamps_;
   std::uint32_t scan_ = 0;
+  Handle leftmost_ = none;  // of the key that was asked for last
 
   // Room that transactions use one after the other, so that a small one allocates next to nothing.
   Decoded decoded_room_;

@@ -94,9 +94,16 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   return right;
 }
 
-Handle Doc::leftmost(const Type& parent, Handle key) const {
-  Handle at = parent.map.find(key);
+/// The leftmost value of a key. It is remembered, for many who set one key at the same time:
+/// `integrate` puts a new one in its place, and whoever frees it forgets it.
+Handle Doc::leftmost(Handle parent, Handle key) {
+  if (leftmost_ != none) {
+    const Block& known = arena_[leftmost_];
+    if (known.parent == parent && known.key == key && known.left == none) return leftmost_;
+  }
+  Handle at = types_[parent].map.find(key);
   while (at != none && arena_[at].left != none) at = arena_[at].left;
+  leftmost_ = at;
   return at;
 }
 
@@ -107,11 +114,10 @@ Handle Doc::leftmost(const Type& parent, Handle key) const {
 /// Items with the same origin stand in order of their client ids; an item whose origin lies among
 /// those passed over goes along with it (round = since the last step to the right).
 Handle Doc::find_left(const Block& item) {
-  const Type& parent = types_[item.parent];
   Handle left = item.left;
   Handle other = left != none       ? arena_[left].right
-                 : item.key != none ? leftmost(parent, item.key)
-                                    : parent.start;
+                 : item.key != none ? leftmost(item.parent, item.key)
+                                    : types_[item.parent].start;
   if (other == none || other == item.right) return left;
   if (stamps_.size() < arena_.size()) stamps_.resize(std::size_t{arena_.size()} + 256);
   const std::uint32_t scan = ++scan_;
@@ -120,11 +126,12 @@ Handle Doc::find_left(const Block& item) {
     scan_ = 1;
   }
   std::uint32_t round = 1;
+  const ClientId writer = client_ids_[item.client];
   while (other != none && other != item.right) {
     const Block& met = arena_[other];
     stamps_[other] = {scan_, round};
     if (met.origin_client == item.origin_client && met.origin_clock == item.origin_clock) {
-      if (clients_[met.client].id < clients_[item.client].id) {
+      if (client_ids_[met.client] < writer) {
         left = other;
         ++round;
       } else if (met.right_origin_client == item.right_origin_client &&
@@ -148,6 +155,7 @@ Handle Doc::find_left(const Block& item) {
 
 void Doc::to_gc(Handle handle) {
   Block& block = arena_[handle];
+  if (handle == leftmost_) leftmost_ = none;  // its handle may go to another block
   elements_.forget(handle);
   if (block.redone) redone_.erase(handle);
   if (block.ref == Ref::format) shared_values_.forget(handle);
@@ -192,7 +200,8 @@ void Doc::integrate(Handle handle) {
     item.right = arena_[item.left].right;
     arena_[item.left].right = handle;
   } else if (item.key != none) {
-    item.right = leftmost(parent, item.key);
+    item.right = leftmost(item.parent, item.key);
+    leftmost_ = handle;
   } else {
     item.right = parent.start;
     parent.start = handle;

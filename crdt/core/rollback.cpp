@@ -53,6 +53,7 @@ void Doc::unwrite(Handle handle) {
   if (block.ref == Ref::format) shared_values_.forget(handle);
   elements_.forget(handle);
   buffers_.release(block.content);
+  if (handle == leftmost_) leftmost_ = none;
   arena_.free(handle);
 }
 

@@ -133,7 +133,8 @@ void Doc::collect_deleted() {
   }
 }
 
-/// True for a plain map value that no other value of its key has as origin.
+/// True for a plain map value that no other value of its key has as origin. The first that has
+/// stands right behind it, as map values have no right origin; only those that do may be between.
 bool Doc::lost_unseen(Handle handle) const {
   const Block& block = arena_[handle];
   const bool plain = block.ref == Ref::any || block.ref == Ref::binary;
@@ -144,6 +145,7 @@ bool Doc::lost_unseen(Handle handle) const {
   };
   for (Handle at = block.right; at != none; at = arena_[at].right) {
     if (saw(at)) return false;
+    if (arena_[at].right_origin_client == none) break;
   }
   return true;
 }
