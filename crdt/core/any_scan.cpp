@@ -2,11 +2,11 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "crdt/core/any_codec.hpp"
 #include "crdt/core/any_tags.hpp"
 #include "crdt/core/utf.hpp"
+#include "crdt/core/words.hpp"
 #include "crdt/limits.hpp"
 
 // Values walked over without building them.
@@ -22,23 +22,10 @@ bool is_canonical_number(double value, AnyTag tag) {
   return static_cast<double>(static_cast<float>(value)) != value;
 }
 
-constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080U;
-
-std::uint64_t eight_at(const std::uint8_t* at) {
-  std::uint64_t eight = 0;
-  std::memcpy(&eight, at, sizeof eight);
-  return eight;
-}
-
-/// The first `count` bytes of a word as memory has them; zero or more, less than eight.
-std::uint64_t first_bytes(std::uint64_t word, std::size_t count) {
-  return word & ((std::uint64_t{1} << (8 * count)) - 1);
-}
-
 AnyScan::Key known_key(std::string_view text) {
   AnyScan::Key key{text, 0, 0};
   constexpr std::size_t short_bytes = 6;  // with its length in front: less than eight
-  if (std::endian::native != std::endian::little || text.size() > short_bytes) return key;
+  if (!low_bytes_first || text.size() > short_bytes) return key;
   std::array<std::uint8_t, 8> bytes{static_cast<std::uint8_t>(text.size())};
   std::copy(text.begin(), text.end(), bytes.begin() + 1);
   key.word = eight_at(bytes.data());
@@ -58,7 +45,7 @@ bool pass_key(Reader& reader, const AnyScan::Key& key) {
 /// yes, no and nothing. False, with nothing read, for all that needs a closer look.
 bool pass_plain(Reader& reader, std::size_t string_bytes_max) {
   constexpr std::size_t room = 2 + sizeof(std::uint64_t);  // tag, length, and a word may be loaded
-  if (std::endian::native != std::endian::little || reader.left() < room) return false;
+  if (!low_bytes_first || reader.left() < room) return false;
   const std::uint8_t* at = reader.at();
   switch (at[0]) {
     case tag_undefined:
@@ -78,12 +65,7 @@ bool pass_plain(Reader& reader, std::size_t string_bytes_max) {
     case tag_string: {
       const std::size_t count = at[1];
       if (count >= 0x80 || count > string_bytes_max || reader.left() < room + count) return false;
-      const std::uint8_t* text = at + 2;
-      std::uint64_t seen = 0;
-      std::size_t i = 0;
-      for (; i + 8 <= count; i += 8) seen |= eight_at(text + i);
-      seen |= first_bytes(eight_at(text + i), count - i);
-      if ((seen & high_bits) != 0) return false;
+      if (!is_ascii(at + 2, count)) return false;
       reader.pass(2 + count);
       return true;
     }

@@ -10,7 +10,9 @@ namespace lumbung::crdt {
 struct Doc::Incoming {
   ByteView source;
   std::uint32_t buffer = none;
-  bool holds_names = false;  ///< texts of names stay in the buffer
+  bool holds_names = false;      ///< texts of names stay in the buffer
+  std::string_view last_root{};  ///< few roots are named again and again
+  Handle last_root_type = none;
 
   [[nodiscard]] bool holds(ByteView payload) const {
     return buffer != none && payload.data() >= source.data() &&
@@ -47,6 +49,14 @@ std::optional<ClientId> Doc::missing_client(const Struct& item) const {
   if (item.has_right_origin && misses(item.right_origin)) return item.right_origin.client;
   if (item.parent_kind == ParentKind::item && misses(item.parent)) return item.parent.client;
   return std::nullopt;
+}
+
+Handle Doc::root_of(const Struct& item, Incoming& incoming) {
+  if (incoming.last_root_type == none || item.root != incoming.last_root) {
+    incoming.last_root = item.root;
+    incoming.last_root_type = root(item.root);
+  }
+  return incoming.last_root_type;
 }
 
 /// The name of a map key. Those of a whole state stay where they came in; what comes in smaller
@@ -97,7 +107,7 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
     if (beside_gc) {
       block.parent = none;
     } else if (item.parent_kind == ParentKind::root) {
-      block.parent = root(item.root);
+      block.parent = root_of(item, incoming);
       if (item.has_key) block.key = key_name(item.key, incoming);
     } else if (item.parent_kind == ParentKind::item) {
       const Handle client = client_handle(item.parent.client);

@@ -87,7 +87,7 @@ class Decoding {
     const std::size_t needed = out_.structs.size() + here;
     if (needed <= out_.structs.capacity()) return;
     const std::size_t likely = std::min(more_sections, rest().left() / (here + 1)) * here;
-    const std::size_t more = std::min(likely + likely / 8, rest().left() / many_bytes);
+    const std::size_t more = std::min(likely + likely / 4, rest().left() / many_bytes);
     out_.structs.reserve(std::max(needed + more, 2 * out_.structs.capacity()));
   }
 

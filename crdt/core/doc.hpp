@@ -225,6 +225,7 @@ class Doc {
   void join_deleted();
   void join_written();
   void join_split();
+  [[nodiscard]] static bool continues(const Block& left, const Block& right);
   [[nodiscard]] bool join(Handle left, Handle right);
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
   void write_updates(Finished& done) const;
@@ -254,6 +255,7 @@ class Doc {
   void read_update(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<Pending> integrate_structs(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
+  [[nodiscard]] Handle root_of(const Struct& item, Incoming& incoming);
   [[nodiscard]] Handle key_name(std::string_view key, Incoming& incoming);
   void integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming);
   [[nodiscard]] DeleteSet apply_deletes(const DeleteSet& deletes);

@@ -191,6 +191,12 @@ void Doc::collect(Handle handle, bool parent_collected) {
   }
 }
 
+/// What must be so if two blocks are to join; most that stand side by side do not get further.
+bool Doc::continues(const Block& left, const Block& right) {
+  return left.ref == right.ref && (left.is_gc() || (right.origin_client == left.client &&
+                                                    right.origin_clock == left.last_clock()));
+}
+
 bool Doc::join(Handle left_handle, Handle right_handle) {
   Block& left = arena_[left_handle];
   const Block& right = arena_[right_handle];
@@ -268,7 +274,15 @@ void Doc::join_written() {
     if (blocks.is_first(first) && !blocks.next(first)) continue;
     const std::uint32_t first_clock = arena_[blocks.at(first)].clock;
     ClientBlocks::Place place = blocks.last_place();
-    while (!blocks.is_first(place) && arena_[blocks.at(place)].clock >= first_clock) {
+    while (!blocks.is_first(place)) {
+      const Block& right = arena_[blocks.at(place)];
+      if (right.clock < first_clock) break;
+      ClientBlocks::Place before = place;
+      (void)blocks.previous(before);
+      if (!continues(arena_[blocks.at(before)], right)) {
+        place = before;
+        continue;
+      }
       (void)join_with_lefts(blocks, place);
       if (!blocks.previous(place)) break;
     }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "crdt/core/words.hpp"
+
 namespace lumbung::crdt {
 namespace {
-
-constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080U;
 
 bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 

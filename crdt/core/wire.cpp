@@ -1,6 +1,7 @@
 #include "crdt/core/wire.hpp"
 
 #include "crdt/core/utf.hpp"
+#include "crdt/core/words.hpp"
 
 namespace lumbung::crdt {
 namespace {
@@ -40,6 +41,12 @@ bool Reader::var_int(std::uint64_t& magnitude, bool& negative) {
 }
 
 bool Reader::var_string(std::string_view& text) {
+  if (low_bytes_first && at_ != end_ && *at_ < 0x80 && left() > *at_ + sizeof(std::uint64_t) &&
+      is_ascii(at_ + 1, *at_)) {
+    text = as_text({at_ + 1, *at_});
+    at_ += 1 + text.size();
+    return true;
+  }
   ByteView bytes;
   if (!var_bytes(bytes)) return false;
   text = as_text(bytes);

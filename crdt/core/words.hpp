@@ -1,0 +1,35 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+// Bytes looked at eight at a time.
+namespace lumbung::crdt {
+
+inline constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080U;
+/// Else the first bytes of memory are not the low ones of a word.
+inline constexpr bool low_bytes_first = std::endian::native == std::endian::little;
+
+inline std::uint64_t eight_at(const std::uint8_t* at) {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, at, sizeof eight);
+  return eight;
+}
+
+/// The first `count` bytes of a word as memory has them; less than eight.
+inline std::uint64_t first_bytes(std::uint64_t word, std::size_t count) {
+  return word & ((std::uint64_t{1} << (8 * count)) - 1);
+}
+
+/// True if `count` bytes are ASCII. Eight more behind them must be there to be looked at.
+inline bool is_ascii(const std::uint8_t* at, std::size_t count) {
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + sizeof seen <= count; i += sizeof seen) seen |= eight_at(at + i);
+  seen |= first_bytes(eight_at(at + i), count - i);
+  return (seen & high_bits) == 0;
+}
+
+}  // namespace lumbung::crdt
