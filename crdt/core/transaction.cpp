@@ -292,9 +292,10 @@ void Doc::join_written() {
 void Doc::join_split() {
   for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
     ClientBlocks& blocks = clients_[at->first].blocks;
-    ClientBlocks::Place next = blocks.find(at->second);
-    if (blocks.next(next) && join_with_lefts(blocks, next) > 1) continue;
     ClientBlocks::Place place = blocks.find(at->second);
+    ClientBlocks::Place next = place;
+    // What joined has tried the block before it as well.
+    if (blocks.next(next) && join_with_lefts(blocks, next) > 0) continue;
     (void)join_with_lefts(blocks, place);
   }
 }
