@@ -30,21 +30,23 @@ Utf16Place ElementIndex::find(Handle handle, const Block& block, ByteView payloa
                               std::uint32_t element) {
   if (block.ref == Ref::string && payload.size() == block.length) return {element, false};  // ASCII
   if (element <= walked_max) return walk(block.ref, payload, element);
-  std::vector<Mark>& marks = marks_[handle];
+  auto& [spread, last] = marks_[handle];
   const auto after = std::upper_bound(
-      marks.begin(), marks.end(), element,
+      spread.begin(), spread.end(), element,
       [](std::uint32_t wanted, const Mark& mark) { return wanted < mark.element; });
-  Mark from = after != marks.begin() ? *(after - 1) : Mark{};
-  const bool at_end = after == marks.end();
+  Mark from = after != spread.begin() ? *(after - 1) : Mark{};
+  const bool at_end = after == spread.end();
+  if (last.element <= element && last.element > from.element) from = last;
   while (at_end && element - from.element > walked_max) {
     std::uint32_t steps = walked_max;
     Utf16Place place = walk(block.ref, payload.subspan(from.byte), steps);
     if (place.inside_pair) place = walk(block.ref, payload.subspan(from.byte), --steps);
     from = {from.element + steps, from.byte + static_cast<std::uint32_t>(place.byte)};
-    marks.push_back(from);
+    spread.push_back(from);
   }
   Utf16Place place = walk(block.ref, payload.subspan(from.byte), element - from.element);
   place.byte += from.byte;
+  if (!place.inside_pair) last = {element, static_cast<std::uint32_t>(place.byte)};
   return place;
 }
 
@@ -52,7 +54,9 @@ void ElementIndex::cut(Handle handle, std::uint32_t length) {
   if (marks_.empty()) return;
   const auto found = marks_.find(handle);
   if (found == marks_.end()) return;
-  std::erase_if(found->second, [length](const Mark& mark) { return mark.element >= length; });
+  const auto beyond = [length](const Mark& mark) { return mark.element >= length; };
+  std::erase_if(found->second.spread, beyond);
+  if (beyond(found->second.last)) found->second.last = {};
 }
 
 }  // namespace lumbung::crdt

@@ -12,7 +12,8 @@ namespace lumbung::crdt {
 /// Where elements begin inside the encoded content of long blocks.
 ///
 /// Shape   For each long block that was asked about, a mark every few hundred elements, made while
-///         walking. Joining at the right leaves marks valid; a split cuts them off.
+///         walking, and the last answer, near which the next question is: who appends asks for each
+///         end in turn. Joining at the right leaves marks valid; a split cuts them off.
 /// Units   Elements are values, or UTF-16 units in texts; places are bytes of the payload.
 class ElementIndex {
  public:
@@ -22,7 +23,7 @@ class ElementIndex {
   void cut(Handle handle, std::uint32_t length);
   [[nodiscard]] std::size_t bytes() const {
     std::size_t sum = 0;
-    for (const auto& [handle, marks] : marks_) sum += marks.capacity() * sizeof(Mark) + 64;
+    for (const auto& [handle, marks] : marks_) sum += marks.spread.capacity() * sizeof(Mark) + 72;
     return sum;
   }
   void forget(Handle handle) {
@@ -34,7 +35,11 @@ class ElementIndex {
     std::uint32_t element = 0;
     std::uint32_t byte = 0;
   };
-  std::unordered_map<Handle, std::vector<Mark>> marks_;
+  struct Marks {
+    std::vector<Mark> spread;  // ascending
+    Mark last;
+  };
+  std::unordered_map<Handle, Marks> marks_;
 };
 
 }  // namespace lumbung::crdt
