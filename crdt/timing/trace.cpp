@@ -90,10 +90,17 @@ Result<std::vector<Patch>> read_trace(const std::string& path) {
   return all;
 }
 
-/// Edits, updates and encodings, with the state left in `state` for the run that loads it.
-Result<Any> edit(const std::string& path, const States& states) {
-  const Result<std::vector<Patch>> patches = read_trace(path);
-  if (!patches) return tl::unexpected(patches.error());
+/// The patches in one document, and by their updates in a second one.
+struct Played {
+  Document first;
+  Document second;
+  ObjectId text;
+  std::vector<Bytes> updates;
+  double edit_ms = 0;
+  double remote_ms = 0;
+};
+
+Result<Played> play(const std::vector<Patch>& patches) {
   Result<Document> first = Document::create({.client = writer});
   Result<Document> second = Document::create({.client = reader});
   if (!first || !second) return tl::unexpected(first ? second.error() : first.error());
@@ -101,9 +108,9 @@ Result<Any> edit(const std::string& path, const States& states) {
   if (!text || !second->root("text", ObjectType::text)) return fail(Errc::wrong_type, "root");
 
   std::vector<Bytes> updates;
-  updates.reserve(patches->size());
+  updates.reserve(patches.size());
   Stopwatch watch;
-  for (const Patch& patch : *patches) {
+  for (const Patch& patch : patches) {
     if (Result<> done = first->splice_text(*text, patch.at, patch.erased, patch.text); !done) {
       return tl::unexpected(done.error());
     }
@@ -114,16 +121,38 @@ Result<Any> edit(const std::string& path, const States& states) {
     if (Result<Applied> done = second->apply(update); !done) return tl::unexpected(done.error());
   }
   const double remote_ms = watch.lap_ms();
-  const Result<std::string> end = first->text(*text);
-  const Result<std::string> copy = second->text(*text);
+  return Played{std::move(*first), std::move(*second), *text, std::move(updates),
+                edit_ms,           remote_ms};
+}
+
+/// Edits, updates and encodings, with the state left in `states` for the run that loads it.
+Result<Any> edit(const std::string& path, const States& states) {
+  const Result<std::vector<Patch>> patches = read_trace(path);
+  if (!patches) return tl::unexpected(patches.error());
+  Result<Played> played = fail(Errc::not_found, "nothing was played");
+  std::vector<double> edits_ms;
+  std::vector<double> both_ms;
+  (void)least_of(plays, [&] {
+    played = fail(Errc::not_found, "what was played before makes room");
+    played = play(*patches);
+    if (!played) return 0.0;
+    edits_ms.push_back(played->edit_ms);
+    both_ms.push_back(played->edit_ms + played->remote_ms);
+    return both_ms.back();
+  });
+  if (!played) return tl::unexpected(played.error());
+  const Result<std::string> end = played->first.text(played->text);
+  const Result<std::string> copy = played->second.text(played->text);
   if (!end || !copy || *end != *copy) return fail(Errc::malformed, "the second document differs");
   Any figures = Any::object();
   figures.set("edits", Any::integer(static_cast<std::int64_t>(patches->size())));
-  figures.set("edit_ms", rounded(edit_ms));
-  figures.set("edit_and_remote_ms", rounded(edit_ms + remote_ms));
-  time_encode(*first, states, figures);
-  figures.set("updates_sha", Any::string(updates_sha(updates)));
-  figures.set("final_length", Any::integer(static_cast<std::int64_t>(*first->length(*text))));
+  figures.set("edit_ms", rounded(*std::min_element(edits_ms.begin(), edits_ms.end())));
+  figures.set("first_ms", rounded(edits_ms.front()));
+  figures.set("edit_and_remote_ms", rounded(*std::min_element(both_ms.begin(), both_ms.end())));
+  time_encode(played->first, states, figures);
+  figures.set("updates_sha", Any::string(updates_sha(played->updates)));
+  const auto length = static_cast<std::int64_t>(*played->first.length(played->text));
+  figures.set("final_length", Any::integer(length));
   figures.set("final_sha256", Any::string(sha256_hex(*end)));
   return figures;
 }

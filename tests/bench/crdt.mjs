@@ -79,7 +79,7 @@ group(
     comparison => {
       const path = join(files, `${title.split(' ')[0]}.json`)
       write(path, make())
-      const rows = { time_ms: ', ms', update_bytes: ', update bytes', ...stateRows }
+      const rows = { first_ms: ', once ms', time_ms: ', ms', update_bytes: ', update bytes', ...stateRows }
       const libraries = long ? all : without('automerge')
       comparison.run(title, rows, asked([bench, ['script', path]], ['script', path], libraries))
     }
@@ -107,11 +107,11 @@ const runTrace = (comparison, title, path) => {
   if (trace.kind === 'concurrent') {
     const script = join(files, `${title.split(' ')[1]}.json`)
     write(script, concurrentScript(trace))
-    const rows = { time_ms: ', ms', update_bytes: ', update bytes', ...stateRows }
+    const rows = { first_ms: ', once ms', time_ms: ', ms', update_bytes: ', update bytes', ...stateRows }
     comparison.run(title, rows, asked([bench, ['script', script]], ['script', script], libraries))
     return
   }
-  const rows = { edit_ms: ', edits ms', edit_and_remote_ms: ', with a second document ms' }
+  const rows = { first_ms: ', edits once ms', edit_ms: ', edits ms', edit_and_remote_ms: ', with a second document ms' }
   const ours = [tool, ['time', '--trace', path, '--runs', '1']]
   const work = asked(ours, ['trace', path], libraries)
   comparison.run(title, { ...rows, ...stateRows }, work)
