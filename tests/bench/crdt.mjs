@@ -67,6 +67,18 @@ const stateRows = {
   bytes_v2: ', bytes v2',
   rss_mb: ', MB'
 }
+const scriptRows = {
+  first_ms: ', once ms',
+  time_ms: ', ms',
+  update_bytes: ', update bytes',
+  ...stateRows
+}
+const traceRows = {
+  first_ms: ', edits once ms',
+  edit_ms: ', edits ms',
+  edit_and_remote_ms: ', with a second document ms',
+  ...stateRows
+}
 const pieces = []
 
 const group = (title, parts) =>
@@ -79,9 +91,9 @@ group(
     comparison => {
       const path = join(files, `${title.split(' ')[0]}.json`)
       write(path, make())
-      const rows = { first_ms: ', once ms', time_ms: ', ms', update_bytes: ', update bytes', ...stateRows }
       const libraries = long ? all : without('automerge')
-      comparison.run(title, rows, asked([bench, ['script', path]], ['script', path], libraries))
+      const work = ['script', path]
+      comparison.run(title, scriptRows, asked([bench, work], work, libraries))
     }
   ])
 )
@@ -107,14 +119,13 @@ const runTrace = (comparison, title, path) => {
   if (trace.kind === 'concurrent') {
     const script = join(files, `${title.split(' ')[1]}.json`)
     write(script, concurrentScript(trace))
-    const rows = { first_ms: ', once ms', time_ms: ', ms', update_bytes: ', update bytes', ...stateRows }
-    comparison.run(title, rows, asked([bench, ['script', script]], ['script', script], libraries))
+    const work = ['script', script]
+    comparison.run(title, scriptRows, asked([bench, work], work, libraries))
     return
   }
-  const rows = { first_ms: ', edits once ms', edit_ms: ', edits ms', edit_and_remote_ms: ', with a second document ms' }
   const ours = [tool, ['time', '--trace', path, '--runs', '1']]
   const work = asked(ours, ['trace', path], libraries)
-  comparison.run(title, { ...rows, ...stateRows }, work)
+  comparison.run(title, traceRows, work)
 }
 group(
   '## Editing traces, one transaction and one update an edit',

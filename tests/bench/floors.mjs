@@ -1,6 +1,6 @@
 // What is demanded of ours beside yjs in the same run: at least `floor` times as fast, `goal` aimed
-// at. Scripts and traces are judged as crdt-benchmarks plays them and the floors were set: once in a
-// fresh process, on both sides. `again` is the figure of a process that has played it before.
+// at. Scripts and traces are judged as crdt-benchmarks plays them and as the floors were set: once
+// in a fresh process, on both sides. `again` names the figure where it was played before.
 const times = (rows, name, floor, goal, label = '', again = undefined) =>
   rows.map(row => ({ row, name, floor, goal, label, again }))
 const scripts = (rows, floor, goal) => times(rows, 'first_ms', floor, goal, '', 'time_ms')
