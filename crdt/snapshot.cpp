@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crdt/core/contents.hpp"
 #include "crdt/core/doc.hpp"
 #include "crdt/core/read.hpp"
 #include "crdt/core/utf.hpp"
@@ -281,6 +282,7 @@ Result<std::string> text_at(const Document& document, const ObjectId& text,
   const Doc& doc = document.inside();
   const Result<Handle> type = find_list(doc, text);
   if (!type) return tl::unexpected(type.error());
+  if (!is_text(doc.type(*type).kind)) return fail(Errc::wrong_type, "no text");
   std::string all;
   for (Handle at = doc.type(*type).start; at != none; at = doc.block(at).right) {
     const Block& block = doc.block(at);

@@ -1,9 +1,22 @@
 #include "crdt/tool/fill.hpp"
 
+#include "crdt/core/utf.hpp"
 #include "crdt/limits.hpp"
 
 namespace lumbung::crdt::tool {
 namespace {
+
+/// A new text has nothing behind what its steps insert but the text that it begins with.
+Result<> check_lengths(const Nested& text) {
+  std::size_t left = utf16_length(text.text);
+  for (const NestedOp& step : text.delta) {
+    const bool passes = step.op.kind == DeltaOp::Kind::retain;
+    if (!passes && step.op.kind != DeltaOp::Kind::erase) continue;
+    if (step.op.count > left) return fail(Errc::out_of_range, "beyond the end");
+    left -= step.op.count;
+  }
+  return {};
+}
 
 Result<> fill(Document& document, const ObjectId& object, const Nested& nested) {
   if (!nested.elements.empty()) {  // children come before attributes
@@ -101,6 +114,7 @@ Result<> check_depth(const Place& place, const Nested& value) {
   for (const Nested& inner : value.elements) {
     if (Result<> fine = check_depth({}, inner); !fine) return fine;
   }
+  if (Result<> fine = check_lengths(value); !fine) return fine;
   if (Result<> fine = check_values(value.delta); !fine) return fine;
   return check_depth(Place{}, value.delta);
 }

@@ -37,9 +37,10 @@ using Step = Result<AwarenessNews> (*)(const Any&, Awareness&, std::int64_t now_
 Result<std::string> with_awareness(const Any& request, Open& open, Step step) {
   const Result<std::int64_t> now = now_of(request);
   if (!now) return tl::unexpected(now.error());
-  if (!open.awareness) open.awareness.emplace(open.document.client(), *now);
-  const Result<AwarenessNews> news = step(request, *open.awareness, *now);
+  Awareness awareness = open.awareness.value_or(Awareness(open.document.client(), *now));
+  const Result<AwarenessNews> news = step(request, awareness, *now);
   if (!news) return tl::unexpected(news.error());
+  open.awareness = std::move(awareness);
   return news_answer(*open.awareness, *news);
 }
 

@@ -47,6 +47,7 @@ Result<std::string> edit(const EditVerb& verb, const Any& request, Open& open) {
     return fail(Errc::wrong_type, "another kind of object");
   }
   if (Result<> done = verb.run(request, document, *place); !done) {
+    if (!open.grouped) document.rollback();  // it may have come halfway
     return tl::unexpected(done.error());
   }
   if (open.grouped) return std::string(ok_answer);
