@@ -100,5 +100,80 @@ TEST_CASE("states are changed on their way", "[crdt]") {
   CHECK(modify_awareness_update(Bytes{1}, keep).error().code == Errc::malformed);
 }
 
+TEST_CASE("a state is online where JavaScript takes it for true", "[crdt]") {
+  for (const auto& [json, online] : std::vector<std::pair<std::string, bool>>{{"1", true},
+                                                                              {"0", false},
+                                                                              {"-0", false},
+                                                                              {"true", true},
+                                                                              {"false", false},
+                                                                              {"\"a\"", true},
+                                                                              {"\"\"", false},
+                                                                              {"[]", true},
+                                                                              {"[1,2]", true},
+                                                                              {"null", false}}) {
+    Awareness there(2, 0);
+    there.set_local_state(must(parse_json(json)), 1);
+    there.set_local_state(must(parse_json(json)), 2);
+    Awareness here(1, 0);
+    (void)must(here.apply(there.encode({2}), 3));
+    CAPTURE(json);
+    CHECK(here.states().contains(2) == online);
+    CHECK(there.local_state().is_null() == !online);
+  }
+}
+
+TEST_CASE("a state has changed if any part of it is another", "[crdt]") {
+  const std::vector<std::string> states = {R"({"a":1,"b":2})", R"({"b":2,"a":1})", R"({"a":1})",
+                                           R"({"a":1,"c":2})", R"({"a":1,"b":3})", R"([1,2])",
+                                           R"([1])",           R"([1,3])",         R"(7)",
+                                           R"({"0":1,"1":2})"};
+  const auto equal = [](std::size_t i, std::size_t j) { return i == j || (i < 2 && j < 2); };
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    for (std::size_t j = 0; j < states.size(); ++j) {
+      Awareness there(2, 0);
+      Awareness here(1, 0);
+      there.set_local_state(must(parse_json(states[i])), 1);
+      (void)must(here.apply(there.encode({2}), 1));
+      there.set_local_state(must(parse_json(states[j])), 2);
+      const AwarenessNews news = must(here.apply(there.encode({2}), 2));
+      CAPTURE(states[i], states[j]);
+      CHECK(news.updated == Clients{2});
+      CHECK(news.changed.empty() == equal(i, j));
+    }
+  }
+}
+
+TEST_CASE("who was never online does not go offline", "[crdt]") {
+  Awareness here(1, 0);
+  CHECK(here.remove({5}, 1).empty());
+  const Bytes update = {1, 5, 3, 4, 'n', 'u', 'l', 'l'};
+  CHECK(must(here.apply(update, 2)).empty());
+  CHECK(must(here.apply(update, 3)).empty());
+  CHECK(must(here.apply(Bytes{1, 5, 4, 4, 'n', 'u', 'l', 'l'}, 4)).added.empty());
+  CHECK(must(here.apply(Bytes{1, 5, 5, 1, '1'}, 5)).updated == Clients{5});
+  CHECK(must(here.apply(Bytes{1, 5, 5, 4, 'n', 'u', 'l', 'l'}, 6)).removed == Clients{5});
+  CHECK(here.set_local_state(Any::undefined(), 7).removed == Clients{1});
+  // Of nobody else than ourselves: our clock said offline, and we are.
+  CHECK(must(here.apply(Bytes{1, 1, 9, 4, 'n', 'u', 'l', 'l'}, 9)).added.empty());
+  CHECK_FALSE(here.states().contains(1));
+}
+
+TEST_CASE("a stranger cannot make us remember any number of clients", "[crdt]") {
+  Bytes update;
+  const auto put = [&update](std::uint64_t number) {
+    for (; number > 0x7F; number >>= 7) update.push_back(static_cast<std::uint8_t>(number | 0x80));
+    update.push_back(static_cast<std::uint8_t>(number));
+  };
+  put(limits::awareness_clients_max);
+  for (std::uint64_t client = 0; client < limits::awareness_clients_max; ++client) {
+    put(client + 10);
+    update.insert(update.end(), {1, 1, '1'});
+  }
+  Awareness here(1, 0);
+  CHECK(here.apply(update, 1).error().code == Errc::limit);
+  CHECK(here.states().size() == 1);
+  CHECK(must(here.apply(Bytes{1, 5, 1, 1, '1'}, 2)).added == Clients{5});
+}
+
 }  // namespace
 }  // namespace lumbung::crdt

@@ -1,5 +1,7 @@
 #include "crdt/tool/commands/commands.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "crdt/updates.hpp"
@@ -102,6 +104,130 @@ TEST_CASE("the tool says in a sentence what is wrong", "[crdt]") {
   CHECK(run("help", {}).out.find("state-vector") != std::string::npos);
   CHECK(tool::is_command("cat"));
   CHECK_FALSE(tool::is_command("stream"));
+}
+
+/// A folder that goes with the test.
+class Folder {
+ public:
+  Folder() {
+    std::string name = std::filesystem::temp_directory_path() / "crdt-commands-XXXXXX";
+    path_ = mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string put(const std::string& name, const Bytes& bytes) const {
+    std::ofstream(path_ / name, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+    return path_ / name;
+  }
+  Bytes get(const std::string& name) const {
+    std::ifstream in(path_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  }
+  std::string path(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_CASE("the tool reads files and writes where it is told to", "[crdt]") {
+  const Folder folder;
+  const Document document = written();
+  const Bytes state = document.encode_state();
+  const Bytes since = document.encode_state(StateVector{{1, 3}});
+  const std::string whole = folder.put("whole", state);
+  const std::string clocks = folder.put("clocks", encode_state_vector({{1, 3}}));
+  const std::string part = folder.put("part", must(diff_update(state, {}, Encoding::v1)));
+  const std::string out = folder.path("out");
+
+  CHECK(bytes_of(run("diff", {whole, "--since", clocks}).out) == since);
+  CHECK(bytes_of(run("diff", {whole, "--known", part}).out) ==
+        document.encode_state(document.state_vector()));
+  CHECK(bytes_of(run("diff", {whole, "--since", "-"}, encode_state_vector({{1, 3}})).out) == since);
+  CHECK(run("merge", {"-o", out, "--v1", "--", whole, part}).code == 0);
+  CHECK(folder.get("out") == state);
+  CHECK(run("convert", {"--to-v2", whole, "-o", out}).code == 0);
+  CHECK(folder.get("out") == document.encode_state(Encoding::v2));
+  CHECK(run("state-vector", {whole, part}).out == "1 7\n");
+  CHECK(run("log", {whole, part}).out.find(part + ":\n") != std::string::npos);
+  CHECK(run("info", {whole}).out.find(whole + ": update v1, ") == 0);
+  CHECK(run("info", {"--v2", out}).out.find("update v2") != std::string::npos);
+  CHECK(run("cat", {whole, "--help"}).out == tool::help());
+
+  const auto refusal = [](std::string_view name, const std::vector<std::string_view>& arguments) {
+    const Outcome outcome = run(name, arguments, Bytes{0, 0});
+    return std::pair(outcome.code, outcome.errors);
+  };
+  CHECK(refusal("merge", {whole, "--to-v1"}).second.find("for convert") != std::string::npos);
+  CHECK(refusal("merge", {whole, "--since", clocks}).second.find("for diff") != std::string::npos);
+  CHECK(refusal("merge", {whole, "--known", clocks}).first == 2);
+  CHECK(refusal("diff", {whole, "--known", part, "--since", clocks}).first == 2);
+  CHECK(refusal("merge", {whole, "--root", "a:map"}).second.find("for cat") != std::string::npos);
+  CHECK(refusal("merge", {whole, "--bytes"}).second.find("state-vector") != std::string::npos);
+  CHECK(refusal("cat", {whole, "--root", "a:b"}).first == 2);
+  CHECK(refusal("merge", {whole, "-o", folder.path("no/where")}).first == 1);
+  CHECK(refusal("diff", {whole, "--since", folder.path("nothing")}).first == 1);
+  CHECK(refusal("diff", {whole, "--known", clocks}).first == 1);
+  const std::string broken = folder.put("broken", Bytes{9});
+  CHECK(refusal("diff", {whole, "--since", broken}).second.find("no state vector") !=
+        std::string::npos);
+  CHECK(refusal("merge", {"/dev/full", "-o", "/dev/full"}).first == 1);
+  CHECK(refusal("merge", {whole, "-o", "/dev/full"}).first == 1);
+}
+
+TEST_CASE("the tool says what is lacking and what cannot be", "[crdt]") {
+  Document writer = village(1);
+  must(writer.insert_text(text_root, 0, "a"));
+  (void)writer.commit();
+  Document other = village(2);
+  must(other.apply(writer.encode_state()));
+  must(other.insert_text(text_root, 1, "b"));
+  must(other.put(map_root, "peta", number(1)));
+  const Bytes later = other.commit().update;
+  const Outcome shown = run("cat", {"--root", "lain:map", "--root", "x:xml", "-"}, later);
+  CHECK(shown.out == "{\"lain\":{},\"x\":\"\"}\n");
+  CHECK(shown.errors.find("parts wait") != std::string::npos);
+  CHECK(run("info", {"-"}, later).out.find("waits for client 1 from clock 0\n") !=
+        std::string::npos);
+  CHECK(run("log", {"-"}, later).out.find(" after 1:0") != std::string::npos);
+
+  // Clocks 0 and 2 of a client, merged: a gap of one.
+  must(writer.insert_text(text_root, 1, "b"));
+  const Bytes middle = writer.commit().update;
+  must(writer.insert_text(text_root, 0, "c"));
+  const Bytes last = writer.commit().update;
+  const std::vector<Bytes> ends{must(diff_update(last, {})), Document(village(1)).encode_state()};
+  Document first = village(1);
+  must(first.insert_text(text_root, 0, "a"));
+  const std::vector<Bytes> apart{first.commit().update, last};
+  const Bytes gap = must(merge_updates(apart));
+  CHECK(run("info", {"-"}, gap).out.find("1 clock in gaps") != std::string::npos);
+  CHECK(run("log", {"-"}, gap).out.find(" before 1:0") != std::string::npos);
+
+  const ObjectId inner = must(writer.put_object(map_root, "isi", ObjectType::array));
+  must(writer.insert(inner, 0, {number(1)}));
+  must(writer.erase(text_root, 0, 1));
+  const Bytes nested = writer.commit().update;
+  CHECK(run("log", {"-"}, nested).out.find(" in 1:3") != std::string::npos);
+  // Deletes alone: a client without structs.
+  CHECK(run("info", {"-"}, {0, 1, 5, 1, 0, 2}).out.find("client 5: no structs, 2 deleted") !=
+        std::string::npos);
+  CHECK(run("cat", {"--root", "a:map", "--root", "a:text", "-"}, {0, 0}).code == 1);
+
+  // Two contents for one clock, and a value that nests too deep.
+  const Folder folder;
+  Document twin = village(1);
+  must(twin.insert_text(text_root, 0, "z"));
+  const std::string one = folder.put("one", apart.front());
+  const std::string two = folder.put("two", twin.commit().update);
+  CHECK(run("cat", {one, two}).errors.find("contradicts what was read before it") !=
+        std::string::npos);
+  Bytes deep = {1, 1, 9, 0, 8, 1, 1, 'l', 1};
+  for (int i = 0; i < 70; ++i) deep.insert(deep.end(), {117, 1});
+  deep.insert(deep.end(), {126, 0});
+  CHECK(run("cat", {"-"}, deep).errors.find("over a limit") != std::string::npos);
 }
 
 }  // namespace

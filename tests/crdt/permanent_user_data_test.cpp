@@ -76,5 +76,73 @@ TEST_CASE("deletes need a user, and users a map", "[crdt]") {
   CHECK(data.note_deletes("dewi", Bytes{9}).error().code == Errc::malformed);
 }
 
+TEST_CASE("entries of a user that hold something else are passed over", "[crdt]") {
+  Document document = book(1);
+  must(document.put(users_root, "angka", number(1)));
+  const ObjectId half = must(document.put_object(users_root, "separuh", ObjectType::map));
+  must(document.put_object(half, "ids", ObjectType::array));
+  const ObjectId plain = must(document.put_object(users_root, "datar", ObjectType::map));
+  must(document.put(plain, "ids", number(1)));
+  must(document.put_object(plain, "ds", ObjectType::array));
+  const ObjectId odd = must(document.put_object(users_root, "dewi", ObjectType::map));
+  const ObjectId ids = must(document.put_object(odd, "ids", ObjectType::array));
+  const ObjectId deletes = must(document.put_object(odd, "ds", ObjectType::array));
+  must(document.insert(ids, 0, {text("x"), number(-1), number(7)}));
+  must(document.insert_object(ids, 0, ObjectType::map));
+  must(document.insert(deletes, 0, {number(1), Any::bytes({0xFF}), Any::bytes({1, 9, 1, 4, 2})}));
+  must(document.insert_object(deletes, 0, ObjectType::map));
+  (void)document.commit();
+  const PermanentUserData data = must(PermanentUserData::create(document, users_root));
+  CHECK(data.user_of_client(7) == "dewi");
+  CHECK_FALSE(data.user_of_client(1).has_value());
+  CHECK(data.user_of_deleted({9, 4}) == "dewi");
+  CHECK(data.user_of_deleted({9, 5}) == "dewi");
+  CHECK_FALSE(data.user_of_deleted({9, 6}).has_value());
+  CHECK_FALSE(data.user_of_deleted({9, 3}).has_value());
+}
+
+TEST_CASE("what was said of one user is not carried over to another", "[crdt]") {
+  Document one = book(1);
+  Document two = book(2);
+  PermanentUserData first = must(PermanentUserData::create(one, users_root));
+  PermanentUserData second = must(PermanentUserData::create(two, users_root));
+  must(first.map_client(1, "dewi"));
+  must(first.map_client(3, "sri"));
+  (void)one.commit();
+  must(one.insert_text(text_root, 0, "padi"));
+  (void)one.commit();
+  must(one.erase(text_root, 0, 1));
+  must(first.note_deletes("dewi", one.commit().update));
+  (void)one.commit();
+  must(first.refresh());
+  must(first.carry_over("dewi"));  // nobody overwrote it
+  must(first.carry_over("siapa"));
+  CHECK_FALSE(one.in_transaction());
+  must(second.map_client(2, "dewi"));
+  must(one.apply(two.commit().update));
+  must(first.refresh());
+  must(first.carry_over("dewi"));
+  must(two.apply((one.commit(), one.encode_state())));
+  must(second.refresh());
+  CHECK(second.user_of_client(1) == "dewi");
+  CHECK(second.user_of_client(3) == "sri");
+  CHECK(second.user_of_deleted({1, one.next_clock(1)}) == std::nullopt);
+}
+
+TEST_CASE("a document without clocks left takes no user", "[crdt]") {
+  Bytes spent = {1, 1, 1, 0, 0};
+  for (std::uint64_t left = limits::clock_max - 2; left > 0; left >>= 7) {
+    spent.push_back(static_cast<std::uint8_t>((left & 0x7F) | (left > 0x7F ? 0x80 : 0)));
+  }
+  spent.push_back(0);
+  for (int used = 0; used < 3; ++used) {
+    Document document = must(Document::load({1}, spent));
+    must(document.root("users", ObjectType::map));
+    PermanentUserData data = must(PermanentUserData::create(document, users_root));
+    for (int i = 0; i < used; ++i) must(document.put(users_root, "k", number(i)));
+    CHECK(data.map_client(1, "dewi").error().code == Errc::limit);
+  }
+}
+
 }  // namespace
 }  // namespace lumbung::crdt

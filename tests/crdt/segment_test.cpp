@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "crdt/history.hpp"
+#include "crdt/segment/block_file.hpp"
 #include "tests/crdt/edits.hpp"
 
 namespace lumbung::crdt::test {
@@ -185,6 +186,184 @@ TEST_CASE("damage is found, and salvage tells what is lost", "[crdt]") {
     CHECK(left.update == Bytes{0, 0});
     CHECK(left.index_lost);
   }
+}
+
+namespace {
+
+using Numbers = std::vector<std::uint64_t>;
+
+void put(Bytes& bytes, std::uint64_t number) {
+  for (; number > 0x7F; number >>= 7) bytes.push_back(static_cast<std::uint8_t>(number | 0x80));
+  bytes.push_back(static_cast<std::uint8_t>(number));
+}
+
+/// A file with sound checksums: those blocks, and this as what its index says.
+struct Forged {
+  Bytes file{segment::magic.begin(), segment::magic.end()};
+  std::vector<SegmentBlock> blocks;
+
+  void add(SegmentBlock::Kind kind, const ClockRange& range, std::uint64_t structs,
+           const Bytes& raw) {
+    SegmentBlock block;
+    block.kind = kind;
+    block.range = range;
+    block.structs = structs;
+    segment::add_block(file, block, raw);
+    blocks.push_back(block);
+  }
+  Bytes with_index(const Bytes& raw, SegmentBlock::Kind kind = SegmentBlock::Kind::index) const {
+    Bytes all = file;
+    SegmentBlock index;
+    index.kind = kind;
+    segment::add_block(all, index, raw);
+    segment::add_footer(all, index.offset);
+    return all;
+  }
+  /// The index that save_segment would write, after `change` had its way with the numbers.
+  Bytes index(const std::function<void(std::vector<Numbers>&)>& change = {}) const {
+    std::vector<Numbers> rows;
+    for (const SegmentBlock& block : blocks) {
+      rows.push_back({static_cast<std::uint64_t>(block.kind), block.range.client, block.range.clock,
+                      block.range.length, block.structs, block.raw_bytes, block.packed_bytes,
+                      block.offset});
+    }
+    if (change) change(rows);
+    Bytes raw = {1, 7, 4};
+    put(raw, rows.size());
+    for (const Numbers& row : rows) {
+      for (const std::uint64_t number : row) put(raw, number);
+    }
+    return with_index(raw);
+  }
+};
+
+/// Two blocks of client 7, "ab" and "cd" in a text, then no deletes.
+Forged forged() {
+  Forged made;
+  made.add(SegmentBlock::Kind::structs, {7, 0, 2}, 1, {4, 1, 1, 't', 2, 'a', 'b'});
+  made.add(SegmentBlock::Kind::structs, {7, 2, 2}, 1, {0x84, 7, 1, 2, 'c', 'd'});
+  made.add(SegmentBlock::Kind::deletes, {}, 0, {0});
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("an index that lies is found out, however sound its checksum", "[crdt]") {
+  const Forged made = forged();
+  const Bytes sound = made.index();
+  Document reader = must(load_segment({9}, sound));
+  must(reader.root("t", ObjectType::text));
+  CHECK(must(reader.text(ObjectId::root("t"))) == "abcd");
+
+  enum Column : std::size_t { kind, client, clock, length, structs, raw, packed, offset };
+  const auto opens = [&made](std::size_t row, Column column, std::uint64_t value) {
+    const Bytes file = made.index([&](std::vector<Numbers>& rows) { rows[row][column] = value; });
+    const Result<Segment> segment = Segment::open(file);
+    if (!segment) CHECK(segment.error().code == Errc::malformed);
+    // Whatever it says of itself, the blocks are there to be salvaged.
+    const Salvaged left = salvage(file);
+    CHECK(must(Document::load({9}, left.update)).next_clock(7) == 4);
+    return segment.has_value() && segment->diff({}).has_value();
+  };
+  CHECK(opens(0, kind, 1));
+  for (const std::uint64_t value : {0U, 5U, 200U}) CHECK_FALSE(opens(0, kind, value));
+  for (const std::uint64_t value : {1U, 5U}) CHECK_FALSE(opens(1, clock, value));
+  CHECK_FALSE(opens(0, length, 0));
+  CHECK_FALSE(opens(0, length, 3));
+  CHECK_FALSE(opens(1, client, 8));
+  for (const Column column : {structs, raw, packed}) CHECK_FALSE(opens(1, column, 1'000));
+  CHECK_FALSE(opens(1, offset, 8));
+  CHECK_FALSE(opens(0, offset, 7));
+  CHECK_FALSE(opens(2, packed, 1'000'000));
+  CHECK_FALSE(opens(0, raw, (std::uint64_t{1} << 30) + 1));
+
+  for (const Bytes& index :
+       {Bytes{}, Bytes{9}, Bytes{1, 7}, Bytes{1, 0x80}, Bytes{1, 7, 4}, Bytes{1, 7, 4, 9},
+        Bytes{0, 1, 1, 7, 0, 2}, Bytes{0, 1, 1, 7, 0, 2, 0x80, 0x80, 0x80, 0x80}, Bytes{0, 0, 0}}) {
+    CHECK(Segment::open(made.with_index(index)).error().code == Errc::malformed);
+  }
+  CHECK_FALSE(Segment::open(made.with_index({0, 0}, SegmentBlock::Kind::deletes)));
+  Bytes beside = made.file;
+  segment::add_footer(beside, 3);
+  CHECK_FALSE(Segment::open(beside));
+  beside = made.file;
+  segment::add_footer(beside, beside.size() - 10);
+  CHECK_FALSE(Segment::open(beside));
+  beside = made.file;
+  segment::add_footer(beside, beside.size() + 1'000);
+  CHECK_FALSE(Segment::open(beside));
+  CHECK_FALSE(Segment::open(Bytes(sound.begin(), sound.begin() + 20)));
+  Bytes other = sound;
+  other[3] ^= 1;
+  CHECK_FALSE(Segment::open(other));
+  other = sound;
+  other.back() ^= 1;
+  CHECK_FALSE(Segment::open(other));
+}
+
+TEST_CASE("a block whose contents are none gives an error and is not salvaged", "[crdt]") {
+  const Bytes first = {4, 1, 1, 't', 2, 'a', 'b'};
+  const auto load = [](const Forged& made) {
+    const Bytes file = made.index();
+    const Salvaged left = salvage(file);
+    must(Document::load({9}, left.update));
+    return load_segment({9}, file);
+  };
+  for (const Bytes& raw : {Bytes{}, Bytes{4, 1, 1, 't', 9, 'a'}, Bytes{31, 1, 1}, Bytes{10, 2},
+                           Bytes{4, 1, 1, 't', 2, 'a', 'b', 0}}) {
+    Forged made;
+    made.add(SegmentBlock::Kind::structs, {7, 0, 2}, 1, raw);
+    const Result<Document> loaded = load(made);
+    if (loaded) CHECK(loaded->next_clock(7) == 0);
+    CHECK(salvage(made.index()).update == Bytes{0, 0});
+  }
+  for (const Bytes& deletes : {Bytes{1}, Bytes{1, 7, 1, 0}}) {
+    Forged made;
+    made.add(SegmentBlock::Kind::structs, {7, 0, 2}, 1, first);
+    made.add(SegmentBlock::Kind::deletes, {}, 0, deletes);
+    CHECK_FALSE(load(made));
+  }
+  for (const Bytes& waiting : {Bytes{1}, Bytes{7, 7}}) {
+    Forged made;
+    made.add(SegmentBlock::Kind::structs, {7, 0, 2}, 1, first);
+    made.add(SegmentBlock::Kind::deletes, {}, 0, {0});
+    made.add(SegmentBlock::Kind::waiting, {}, 0, waiting);
+    CHECK_FALSE(load(made));
+    CHECK(must(Document::load({9}, salvage(made.index()).update)).next_clock(7) == 2);
+  }
+  Bytes change;
+  ChangeRecord record;
+  record.id = {7, 1};
+  put(change, encode_change(record).size());
+  for (const std::uint8_t byte : encode_change(record)) change.push_back(byte);
+  for (const Bytes& raw : {Bytes{}, Bytes{9, 1}, Bytes{1, 0xFF}, Bytes(change.size() + 1, 0)}) {
+    Forged made;
+    made.add(SegmentBlock::Kind::changes, {0, 0, 1}, 0, raw);
+    const Bytes file = made.index();
+    CHECK(must(Segment::open(file)).changes().error().code == Errc::malformed);
+    CHECK(salvage(file).changes.empty());
+    CHECK(salvage(file).changes_lost == 1);
+  }
+  Forged made;
+  made.add(SegmentBlock::Kind::changes, {0, 0, 1}, 0, change);
+  CHECK(must(must(Segment::open(made.index())).changes()) == std::vector{record});
+  change.push_back(0);
+  Forged longer;
+  longer.add(SegmentBlock::Kind::changes, {0, 0, 1}, 0, change);
+  CHECK_FALSE(must(Segment::open(longer.index())).changes());
+}
+
+TEST_CASE("blocks that stand twice or apart are salvaged once, with the gap named", "[crdt]") {
+  Forged made = forged();
+  made.add(SegmentBlock::Kind::structs, {7, 0, 2}, 1, {4, 1, 1, 't', 2, 'a', 'b'});
+  made.add(SegmentBlock::Kind::structs, {7, 6, 1}, 1, {0x84, 7, 3, 1, 'e'});
+  made.add(SegmentBlock::Kind::structs, {3, 0, 1}, 1, {4, 1, 1, 't', 1, 'z'});
+  const Salvaged left = salvage(made.file);
+  CHECK(left.index_lost);
+  CHECK(left.lost == std::vector<ClockRange>{{7, 4, 2}});
+  const Document document = must(Document::load({9}, left.update));
+  CHECK(document.state_vector() == StateVector{{3, 1}, {7, 4}});
+  CHECK(document.missing().contains(7));
 }
 
 }  // namespace lumbung::crdt::test
