@@ -103,6 +103,9 @@ Result<Bytes> merge_updates(std::span<const ByteView> updates, Encoding encoding
   for (const ByteView update : updates) {
     Result<Decoded> one = decode(update, encoding);
     if (!one) return tl::unexpected(one.error());
+    // No Yjs writes clients in another order. It would merge such an update into one that names a
+    // client twice, and lose the first part as it reads that.
+    order_sections(*one);
     decoded.push_back(std::move(*one));
     all.push_back(&decoded.back());
   }

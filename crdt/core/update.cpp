@@ -1,5 +1,7 @@
 #include "crdt/core/update.hpp"
 
+#include <algorithm>
+
 #include "crdt/core/utf.hpp"
 
 namespace lumbung::crdt {
@@ -28,6 +30,20 @@ ByteView payload_from(Ref ref, ByteView payload, Clock offset, BytePool& pool) {
     return {reader.at(), reader.left()};
   }
   return payload;
+}
+
+void order_sections(Decoded& update) {
+  const auto higher = [](const Section& a, const Section& b) { return a.client > b.client; };
+  if (std::is_sorted(update.sections.begin(), update.sections.end(), higher)) return;
+  std::sort(update.sections.begin(), update.sections.end(), higher);
+  std::vector<Struct> structs;
+  structs.reserve(update.structs.size());
+  for (Section& section : update.sections) {
+    const auto first = update.structs.begin() + static_cast<std::ptrdiff_t>(section.first);
+    section.first = structs.size();
+    structs.insert(structs.end(), first, first + static_cast<std::ptrdiff_t>(section.count));
+  }
+  update.structs = std::move(structs);
 }
 
 }  // namespace lumbung::crdt

@@ -115,6 +115,9 @@ struct Decoded {
   }
 };
 
+/// Brings the clients into the order in which Yjs writes them, from the highest down.
+void order_sections(Decoded& update);
+
 /// Bounds for decode_update beyond those of limits.hpp; the defaults bound nothing further.
 struct DecodeBounds {
   std::size_t structs_max = ~std::size_t{0};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crdt/updates.hpp"
 #include "tests/crdt/builders.hpp"
 
 namespace lumbung::crdt {
@@ -229,6 +230,17 @@ TEST_CASE("state vectors read back and refuse other bytes", "[crdt]") {
   CHECK(must(decode_state_vector(encode_state_vector(state))) == state);
   CHECK(decode_state_vector(Bytes{2, 1, 1}).error().code == Errc::malformed);
   CHECK(decode_state_vector(Bytes{}).error().code == Errc::malformed);
+}
+
+TEST_CASE("updates whose clients stand in any order merge into one that is read whole", "[crdt]") {
+  const Bytes upside_down{2, 1, 1, 0, 1, 1, 1, 't', 2, 1, 9, 0, 1, 1, 1, 't', 3, 0};
+  const Bytes more{1, 1, 1, 2, 0, 5, 0};
+  const Bytes merged = must(merge_updates(std::vector<Bytes>{upside_down, more}));
+  const UpdateMeta meta = must(parse_update_meta(merged));
+  CHECK(meta.to == StateVector{{1, 7}, {9, 3}});
+  Document reader = village(2);
+  must(reader.apply(merged));
+  CHECK(reader.state_vector() == meta.to);
 }
 
 TEST_CASE("nothing is applied into an open transaction", "[crdt]") {
