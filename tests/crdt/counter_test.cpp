@@ -73,4 +73,24 @@ TEST_CASE("a counter counts only what each client says of itself", "[crdt]") {
   }
 }
 
+TEST_CASE("a counter says when it can count no further, and where it is none", "[crdt]") {
+  constexpr std::int64_t most = (std::int64_t{1} << 53) - 1;
+  Document document = village(1);
+  Counter counter = must(Counter::open(document, "padi"));
+  must(counter.increment(most));
+  CHECK(counter.increment(1).error().code == Errc::limit);
+  CHECK(counter.increment(std::numeric_limits<std::int64_t>::max()).error().code == Errc::limit);
+  must(counter.increment(-most));
+  must(counter.increment(-most));
+  CHECK(counter.increment(-1).error().code == Errc::limit);
+  CHECK(must(counter.value()) == -most);
+  const ObjectId map = ObjectId::root("c:padi");
+  must(document.put_object(map, "1", ObjectType::map));
+  CHECK(must(counter.value()) == 0);
+  must(document.put(map, "1", Any::number(0.5)));
+  CHECK(must(counter.value()) == 0);
+  must(document.root("c:daftar", ObjectType::array));
+  CHECK(Counter::open(document, "daftar").error().code == Errc::wrong_type);
+}
+
 }  // namespace lumbung::crdt::test

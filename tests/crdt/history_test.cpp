@@ -311,4 +311,92 @@ TEST_CASE("a change has one encoding", "[crdt]") {
   CHECK_FALSE(decode_change(Bytes{1, 1, 1, 0, 0, 0, 0, 0, 0}));
 }
 
+TEST_CASE("a history answers only about what it holds", "[crdt]") {
+  History ani = chronicle(1);
+  const ChangeRecord one = put(ani, "k", 1);
+  const ChangeRecord two = put(ani, "k", 2);
+  const Heads unknown{{5, 5}};
+  CHECK(ani.at(unknown, {}).error().code == Errc::not_found);
+  CHECK(ani.diff(unknown, ani.heads()).error().code == Errc::not_found);
+  CHECK(ani.diff(ani.heads(), unknown).error().code == Errc::not_found);
+  CHECK(ani.at(ani.heads(), {client_id_max + 1}).error().code == Errc::limit);
+  CHECK(ani.changes_since(unknown) == ani.changes());
+  CHECK(ani.changes_since({{1, 1}, {5, 5}}) == std::vector<ChangeRecord>{two});
+  CHECK_FALSE(ani.get_all(ObjectId::root("tidak ada"), "k").has_value());
+  CHECK(must(ani.get_all(map_root, "lain")).values.empty());
+  CHECK_FALSE(ani.seen()({1, 0}, {9, 9}));
+  CHECK_FALSE(ani.seen()({9, 9}, {1, 0}));
+  CHECK_FALSE(ani.seen()({1, 0}, {1, 99}));
+  CHECK(ani.find({1, 9}) == nullptr);
+
+  CHECK(History::create({client_id_max + 1}).error().code == Errc::limit);
+  CHECK(History::load({client_id_max + 1}, {}).error().code == Errc::limit);
+  ChangeRecord broken = one;
+  broken.update = {9};
+  CHECK(History::load({1}, {broken}).error().code == Errc::malformed);
+  broken.id.seq = 2;
+  CHECK(History::load({1}, {broken, one}).error().code == Errc::malformed);
+  CHECK(must(History::load({1}, {two, one})).heads() == ani.heads());
+}
+
+TEST_CASE("a change whose update leaves gaps or deletes what is not here is refused", "[crdt]") {
+  History ani = chronicle(1);
+  const ChangeRecord one = put(ani, "k", 1);
+  const auto refused = [&](const Bytes& update) {
+    History budi = chronicle(2);
+    ChangeRecord change = one;
+    change.update = update;
+    const Result<ChangesTaken> taken = budi.apply(change);
+    return !taken && taken.error().code == Errc::malformed && budi.heads().empty();
+  };
+  CHECK(refused({1, 2, 1, 0, 8, 1, 1, 'l', 1, 126, 10, 1, 0}));  // a struct, then a skip
+  CHECK(refused({1, 1, 1, 3, 8, 1, 1, 'l', 1, 126, 0}));         // from clock 3 on
+  CHECK(refused({0, 1, 1, 1, 0, 1}));                            // deletes what nobody wrote
+  CHECK(refused({1, 1, 1, 0, 0x88, 5, 0, 1, 126, 0}));           // behind what is not here
+  CHECK_FALSE(refused({1, 1, 1, 0, 8, 1, 1, 'l', 1, 126, 1, 1, 1, 0, 1}));
+  const auto errc = [](const ChangeRecord& change) {
+    return chronicle(2).apply(change).error().code;
+  };
+  ChangeRecord change = one;
+  change.deps = {{3, 2}, {3, 1}};
+  CHECK(errc(change) == Errc::malformed);
+  change.deps = {{3, 0}};
+  CHECK(errc(change) == Errc::malformed);
+  change.deps.clear();
+  change.author = "\xC3";
+  CHECK(errc(change) == Errc::malformed);
+  change.author.clear();
+  change.message = "\xC3";
+  CHECK(errc(change) == Errc::malformed);
+}
+
+TEST_CASE("too much may not wait for what never comes", "[crdt]") {
+  History budi = chronicle(2);
+  ChangeRecord change;
+  change.id = {1, 2};
+  change.update.assign(limits::pending_bytes_max, 0);
+  CHECK(must(budi.apply(change)).missing == std::vector<ChangeId>{{1, 1}});
+  change.id = {1, 3};
+  change.update = {0};
+  CHECK(budi.apply(change).error().code == Errc::limit);
+  CHECK(budi.missing() == std::vector<ChangeId>{{1, 1}});
+}
+
+TEST_CASE("a change may wait for several, one after the other", "[crdt]") {
+  History ani = chronicle(1);
+  History budi = chronicle(2);
+  const ChangeRecord one = put(ani, "a", 1);
+  const ChangeRecord aside = put(budi, "b", 1);
+  must(ani.apply(aside));
+  const ChangeRecord two = put(ani, "c", 1);
+  History cici = chronicle(3);
+  CHECK(must(cici.apply(two)).missing == std::vector<ChangeId>{{1, 1}, {2, 1}});
+  CHECK(must(cici.apply(two)).missing.size() == 2);
+  CHECK(must(cici.apply(one)).applied == std::vector<ChangeId>{{1, 1}});
+  CHECK(cici.missing() == std::vector<ChangeId>{{2, 1}});
+  CHECK(must(cici.apply(aside)).applied == std::vector<ChangeId>{{2, 1}, {1, 2}});
+  CHECK(cici.seen()({1, 1}, {2, 0}));
+  CHECK(cici.seen()({1, 1}, {1, 1}));
+}
+
 }  // namespace lumbung::crdt::test

@@ -1,7 +1,14 @@
 #include "crdt/updates.hpp"
 
 #include <rapidcheck/catch.h>
+#include <cmath>
+#include <fstream>
+#include <sstream>
 
+#include "crdt/marks.hpp"
+#include "crdt/relative_position.hpp"
+#include "crdt/snapshot.hpp"
+#include "crdt/tool/values.hpp"
 #include "tests/crdt/builders.hpp"
 
 namespace lumbung::crdt {
@@ -161,6 +168,39 @@ TEST_CASE("a delete that ends beyond the numbers of JavaScript is refused, not m
   const std::vector<Bytes> parts = {update(1, 255), update(0, 254)};
   CHECK_FALSE(merge_updates(parts).has_value());
   CHECK(test::replica(1).apply(update(1, 255)).error().code == Errc::malformed);
+}
+
+TEST_CASE("where one replica has collected what another has, a merge keeps what yjs keeps",
+          "[crdt]") {
+  std::ifstream in(GOLDEN_CRDT "/contested.merges");
+  std::size_t merges = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with('#')) continue;
+    std::istringstream words(line);
+    std::vector<Bytes> updates;
+    for (std::string word; words >> word;) updates.push_back(must(tool::from_base64(word)));
+    const Bytes expected = updates.back();
+    updates.pop_back();
+    CAPTURE(line.substr(0, 60));
+    CHECK(tool::to_base64(must(merge_updates(updates))) == tool::to_base64(expected));
+    ++merges;
+  }
+  CHECK(merges >= 30);
+}
+
+TEST_CASE("what is compared by value differs in any part", "[crdt]") {
+  CHECK(UpdateMeta{{{1, 0}}, {{1, 2}}} != UpdateMeta{{{1, 0}}, {{1, 3}}});
+  CHECK(UpdateMeta{{{1, 0}}, {{1, 2}}} != UpdateMeta{{{1, 1}}, {{1, 2}}});
+  CHECK(Mark{0, 1, "b", number(1)} != Mark{0, 1, "b", number(2)});
+  CHECK(Snapshot{{{1, 2}}, {}} != Snapshot{{{1, 2}}, {{1, 0, 1}}});
+  CHECK(RelativePosition{{}, "t", {}, 0} != RelativePosition{{}, "t", {}, -1});
+  CHECK(AbsolutePosition{text_root, 1, 0} != AbsolutePosition{text_root, 1, -1});
+  CHECK(ObjectRef{map_root, ObjectType::map} != ObjectRef{map_root, ObjectType::array});
+  CHECK(Subdocument{"g", true, false, number(1)} != Subdocument{"g", true, false, number(2)});
+  CHECK(Any::object().set("a", number(1)) != Any::object().set("b", number(1)));
+  CHECK(Any::object().set("a", number(1)) != Any::object().set("a", number(2)));
+  CHECK(Any::number(std::nan("")) == Any::number(std::nan("")));
+  CHECK(Any::number(std::nan("")) != Any::number(0.5));
 }
 
 }  // namespace
