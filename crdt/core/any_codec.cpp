@@ -1,5 +1,6 @@
 #include "crdt/core/any_codec.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -35,7 +36,9 @@ Result<Any> read_array(Reader& reader, std::size_t depth) {
   std::uint64_t count = 0;
   if (!reader.var_uint(count) || count > reader.left()) return fail(Errc::malformed, "array");
   Any::Array values;
-  values.reserve(static_cast<std::size_t>(count));
+  // Arrays in one another may each claim all of the bytes that are left.
+  constexpr std::uint64_t claimed_max = 16;
+  values.reserve(static_cast<std::size_t>(std::min(count, claimed_max)));
   for (std::uint64_t i = 0; i < count; ++i) {
     Result<Any> value = read_value(reader, depth);
     if (!value) return value;

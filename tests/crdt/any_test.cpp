@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/crdt/allocations.hpp"
 #include "tests/crdt/builders.hpp"
 
 namespace lumbung::crdt {
@@ -116,6 +117,12 @@ TEST_CASE("bytes that are no value are malformed, and too deep ones are refused"
   CHECK(code(deep) == Errc::limit);
   deep.erase(deep.begin(), deep.begin() + 2);
   CHECK(decode_any(deep)->depth() == 64);
+}
+
+TEST_CASE("arrays in arrays that claim more than they hold take no room for it", "[crdt]") {
+  const Bytes claims(400, 117);  // the tag of an array and, as its length, 117 values
+  const auto reading = test::allocations_of([&] { CHECK_FALSE(decode_any(claims)); });
+  CHECK(reading.peak < (std::size_t{64} << 10));
 }
 
 TEST_CASE("JSON is read and written as JavaScript does", "[crdt]") {
