@@ -35,6 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   require(modify_awareness_update(update, [](const Any& state) { return state; }).has_value());
   (void)here.tick(40'000);
-  require(here.states().size() == 1);
+  // Our own is left, unless others said in our name that it is 0, and then that it is gone: as in
+  // y-protocols, which takes 0 for no state.
+  require(here.states().size() <= 1);
   return 0;
 }
