@@ -157,7 +157,7 @@ Result<std::vector<std::string>> Document::keys(const ObjectId& map) const {
   const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   std::vector<std::string> all;
-  for (const KeyMap::Entry& entry : doc_->type(*type).map.entries()) {
+  for (const KeyMap::Entry entry : doc_->type(*type).map.entries()) {
     if (!doc_->block(entry.block).deleted) all.push_back(doc_->names()[entry.key]);
   }
   return all;
@@ -172,7 +172,7 @@ Result<std::map<std::string, Concurrent>> Document::entries(const ObjectId& map,
   const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
   std::map<std::string, Concurrent> all;
-  for (const KeyMap::Entry& entry : doc_->type(*type).map.entries()) {
+  for (const KeyMap::Entry entry : doc_->type(*type).map.entries()) {
     if (doc_->block(entry.block).deleted) continue;
     all.emplace(doc_->names()[entry.key],
                 concurrent_values(*doc_, doc_->type(*type), entry.key, seen));

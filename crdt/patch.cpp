@@ -141,12 +141,12 @@ class Diff {
       const Handle block = name != none ? type.map.find(name) : none;
       return block != none && !doc.block(block).deleted ? block : none;
     };
-    for (const KeyMap::Entry& entry : old.map.entries()) {
+    for (const KeyMap::Entry entry : old.map.entries()) {
       const auto& key = old_.names()[entry.key];
       if (old_.block(entry.block).deleted || value_block(now_, now, key) != none) continue;
       add(Patch::Kind::erase_key, path).key = key;
     }
-    for (const KeyMap::Entry& entry : now.map.entries()) {
+    for (const KeyMap::Entry entry : now.map.entries()) {
       const Block& block = now_.block(entry.block);
       if (block.deleted) continue;
       const std::string key(now_.names()[entry.key]);

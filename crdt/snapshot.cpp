@@ -250,7 +250,7 @@ Result<std::map<std::string, Element>> entries_at(const Document& document, cons
   const Result<Handle> type = find_map(doc, map);
   if (!type) return tl::unexpected(type.error());
   std::map<std::string, Element> all;
-  for (const KeyMap::Entry& entry : doc.type(*type).map.entries()) {
+  for (const KeyMap::Entry entry : doc.type(*type).map.entries()) {
     const Handle block = block_at(doc, doc.type(*type), entry.key, snapshot);
     if (block != none) all.emplace(doc.names()[entry.key], last_element(doc, block));
   }

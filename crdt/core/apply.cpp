@@ -22,6 +22,9 @@ struct Doc::Incoming {
 
 namespace {
 
+/// An update of so many bytes is a whole state, or much of one.
+constexpr std::size_t state_bytes = std::size_t{1} << 20;
+
 /// Structs that could not be integrated, by client.
 using RestStructs = std::map<ClientId, std::vector<const Struct*>, std::greater<>>;
 
@@ -62,7 +65,6 @@ Handle Doc::root_of(const Struct& item, Incoming& incoming) {
 /// The name of a map key. Those of a whole state stay where they came in; what comes in smaller
 /// pieces may go again, and a few names should not hold it.
 Handle Doc::key_name(std::string_view key, Incoming& incoming) {
-  constexpr std::size_t state_bytes = std::size_t{1} << 20;
   const ByteView bytes = as_bytes_view(key);
   if (incoming.source.size() < state_bytes || bytes.empty() || !incoming.holds(bytes) ||
       bytes.data() == incoming.source.data()) {
@@ -339,6 +341,7 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
     incoming.buffer = buffers_.adopt(
         arrival.given != nullptr ? std::move(*arrival.given) : Bytes(update.begin(), update.end()));
   }
+  if (update.size() >= state_bytes) names_.reserve(decoded->keys);
   start(false, arrival.origin);
   read_update(*decoded, incoming);
   Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);

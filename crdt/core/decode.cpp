@@ -116,6 +116,7 @@ class Decoding {
       }
       next.clock = item.end();
       out_.content_bytes += item.payload.size();
+      out_.keys += item.has_key ? 1 : 0;
       out_.has_types = out_.has_types || item.ref == Ref::type;
     }
     out_.sections.push_back(section);

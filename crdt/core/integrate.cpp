@@ -295,7 +295,7 @@ void Doc::delete_children(Handle type) {
   for (Handle child = types_[type].start; child != none; child = arena_[child].right) {
     remove(child);
   }
-  for (const KeyMap::Entry& entry : types_[type].map.entries()) remove(entry.block);
+  for (const KeyMap::Entry entry : types_[type].map.entries()) remove(entry.block);
   changed_.forget(type, types_[type].changed);
 }
 

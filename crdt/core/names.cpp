@@ -1,6 +1,7 @@
 #include "crdt/core/names.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace lumbung::crdt {
@@ -15,6 +16,9 @@ std::size_t put_length(std::size_t length, char* at) {
   at[bytes++] = static_cast<char>(length);
   return bytes;
 }
+
+/// So many slots that five of eight are taken.
+std::size_t slots_for(std::size_t names) { return (names * 8 + 4) / 5; }
 
 }  // namespace
 
@@ -50,39 +54,44 @@ NameText Names::operator[](Handle handle) const {
 /// Where `name` stands in the table, or the free slot where it would; `nowhere` if there is neither
 /// within reach.
 std::size_t Names::slot(std::string_view name, std::uint32_t hash) const {
-  const std::size_t mask = table_.size() - 1;
   std::size_t at = home(hash);
-  for (std::size_t step = 0; step < steps_max; ++step, at = (at + 1) & mask) {
-    const Slot& met = table_[at];
-    if (met.name == none || (met.hash == hash && (*this)[met.name] == name)) return at;
+  for (std::size_t step = 0; step < steps_max; ++step, at = behind(at)) {
+    const Slot met = table_[at];
+    if (met == free_slot) return at;
+    // Where a name would like to be is the upper part of its hash; the lower tells it from others.
+    const Handle number = number_of(met);
+    if (met == filled(number, hash) && (*this)[number] == name) return at;
   }
   return nowhere;
 }
 
 /// Puts a name that is not in the table yet into it.
 void Names::place(Handle handle, std::uint32_t hash) {
-  const std::size_t mask = table_.size() - 1;
   std::size_t at = home(hash);
-  for (std::size_t step = 0; step < steps_max; ++step, at = (at + 1) & mask) {
-    if (table_[at].name != none) continue;
-    table_[at] = {hash, handle};
+  for (std::size_t step = 0; step < steps_max; ++step, at = behind(at)) {
+    if (table_[at] != free_slot) continue;
+    table_[at] = filled(handle, hash);
     return;
   }
   crowded_.emplace((*this)[handle], handle);
 }
 
-/// Twice the slots. Upper bits of hashes are places, so both tables are walked from end to end.
-void Names::grow() {
-  const std::vector<Slot> before = std::move(table_);
-  const auto crowded = std::move(crowded_);
+void Names::rehash(std::size_t slots) {
+  table_.assign(slots, free_slot);
+  // Numbers stay well below the highest of so many bits: no slot in use looks like a free one.
+  number_bits_ = static_cast<unsigned>(std::bit_width(slots - 1));
   crowded_.clear();
-  constexpr unsigned bits_min = 4;
-  bits_ = std::max(bits_ + 1, bits_min);
-  table_.assign(std::size_t{1} << bits_, Slot{});
-  for (const Slot& known : before) {
-    if (known.name != none) place(known.name, known.hash);
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    const auto handle = static_cast<Handle>(i);
+    place(handle, name_hash((*this)[handle]));
   }
-  for (const auto& [name, handle] : crowded) place(handle, name_hash(name));
+}
+
+void Names::reserve(std::size_t more) {
+  const std::size_t wanted = slots_for(texts_.size() + more);
+  if (wanted <= table_.size()) return;
+  texts_.reserve(texts_.size() + more);
+  rehash(wanted);
 }
 
 const char* Names::keep(std::string_view name) {
@@ -109,10 +118,13 @@ const char* Names::keep(std::string_view name) {
 }
 
 Handle Names::intern(std::string_view name, const char* lasting) {
-  if (2 * (texts_.size() + 1) > table_.size()) grow();
+  constexpr std::size_t slots_min = 16;
+  if (slots_for(texts_.size() + 1) > table_.size()) {
+    rehash(std::max(slots_min, 2 * table_.size()));
+  }
   const std::uint32_t hash = name_hash(name);
   const std::size_t at = slot(name, hash);
-  if (at != nowhere && table_[at].name != none) return table_[at].name;
+  if (at != nowhere && table_[at] != free_slot) return number_of(table_[at]);
   if (at == nowhere) {
     const auto known = crowded_.find(name);
     if (known != crowded_.end()) return known->second;
@@ -120,7 +132,7 @@ Handle Names::intern(std::string_view name, const char* lasting) {
   const auto handle = static_cast<Handle>(texts_.size());
   texts_.push_back(lasting != nullptr ? lasting : keep(name));
   if (at != nowhere) {
-    table_[at] = {hash, handle};
+    table_[at] = filled(handle, hash);
   } else {
     crowded_.emplace((*this)[handle], handle);
   }
@@ -139,7 +151,7 @@ Handle Names::intern_lasting(std::string_view name, bool& stays) {
 Handle Names::find(std::string_view name) const {
   if (table_.empty()) return none;
   const std::size_t at = slot(name, name_hash(name));
-  if (at != nowhere) return table_[at].name;
+  if (at != nowhere) return table_[at] != free_slot ? number_of(table_[at]) : none;
   const auto known = crowded_.find(name);
   return known != crowded_.end() ? known->second : none;
 }

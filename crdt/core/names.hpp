@@ -25,7 +25,7 @@ struct NameText : std::string_view {
 ///
 /// Shape   The texts lie one behind the other in large pieces that never move, or where they came
 ///         in, each with its length in front; a table of open addressing finds them. A name takes
-///         some thirty bytes beside its text. A search looks at `steps_max` slots at most: names
+///         some twenty bytes beside its text. A search looks at `steps_max` slots at most: names
 ///         that were chosen to meet in one place stand in an ordered table instead.
 /// Thread  None of its own.
 class Names {
@@ -35,10 +35,12 @@ class Names {
   /// length is in front of it as lib0 writes it. `stays` turns true then.
   [[nodiscard]] Handle intern_lasting(std::string_view name, bool& stays);
   [[nodiscard]] Handle find(std::string_view name) const;
+  /// Makes room for `more` names at once.
+  void reserve(std::size_t more);
   /// Says that `name` will be looked for soon: in a large table each search waits for memory.
   void expect(std::string_view name) const {
-    constexpr unsigned large_bits = 14;
-    if (bits_ >= large_bits) __builtin_prefetch(&table_[home(name_hash(name))]);
+    constexpr std::size_t large_slots = 1 << 14;
+    if (table_.size() >= large_slots) __builtin_prefetch(&table_[home(name_hash(name))]);
   }
   [[nodiscard]] NameText operator[](Handle handle) const;
   [[nodiscard]] std::size_t bytes() const;
@@ -48,22 +50,30 @@ class Names {
   static constexpr std::size_t steps_max = 128;  ///< chance alone needs about 70 for a million
 
  private:
-  struct Slot {
-    std::uint32_t hash = 0;
-    Handle name = none;
-  };
+  /// A name's number, and above it as much of its hash as there is room for.
+  using Slot = std::uint32_t;
+  static constexpr Slot free_slot = ~Slot{0};
   static constexpr std::size_t piece_bytes = 16 * 1024;
-  [[nodiscard]] std::size_t home(std::uint32_t hash) const { return hash >> (32U - bits_); }
   static constexpr std::size_t nowhere = ~std::size_t{0};
+  [[nodiscard]] std::size_t home(std::uint32_t hash) const {
+    return static_cast<std::size_t>((std::uint64_t{hash} * table_.size()) >> 32);
+  }
+  [[nodiscard]] std::size_t behind(std::size_t at) const {
+    return at + 1 < table_.size() ? at + 1 : 0;
+  }
+  [[nodiscard]] Slot filled(Handle handle, std::uint32_t hash) const {
+    return (hash << number_bits_) | handle;
+  }
+  [[nodiscard]] Handle number_of(Slot slot) const { return slot & ((Slot{1} << number_bits_) - 1); }
   [[nodiscard]] std::size_t slot(std::string_view name, std::uint32_t hash) const;
   [[nodiscard]] Handle intern(std::string_view name, const char* lasting);
   [[nodiscard]] const char* keep(std::string_view name);
   void place(Handle handle, std::uint32_t hash);
-  void grow();
+  void rehash(std::size_t slots);
 
   std::vector<const char*> texts_;  // each begins with its length
-  std::vector<Slot> table_;         // a power of two, at most half full
-  unsigned bits_ = 0;               // of the number of slots
+  std::vector<Slot> table_;         // five of eight are taken at most
+  unsigned number_bits_ = 0;        // of a slot
   std::map<std::string_view, Handle> crowded_;
   std::vector<std::unique_ptr<char[]>> pieces_;
   char* room_ = nullptr;

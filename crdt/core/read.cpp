@@ -143,7 +143,7 @@ Result<Any> read_type(const Doc& doc, const Type& type) {
     case ObjectType::map:
     case ObjectType::xml_hook: {
       Any::Members members;
-      for (const KeyMap::Entry& entry : type.map.entries()) {
+      for (const KeyMap::Entry entry : type.map.entries()) {
         const Block& block = doc.block(entry.block);
         if (block.deleted) continue;
         Result<Any> value = read_value(doc, value_at(doc, entry.block, block.length - 1));
@@ -205,7 +205,7 @@ ObjectType likely_type(const Doc& doc, const Type& root) {
         break;
     }
   }
-  return root.map.entries().empty() ? ObjectType::undeclared : ObjectType::map;
+  return root.map.size() == 0 ? ObjectType::undeclared : ObjectType::map;
 }
 
 /// The blocks of one key stand in a chain, the winner last; the origin of each is the value that

@@ -21,7 +21,7 @@ Any shown_object(const Doc& doc, const Type& type) {
     case ObjectType::map:
     case ObjectType::xml_hook: {
       Any::Members members;
-      for (const KeyMap::Entry& entry : type.map.entries()) {
+      for (const KeyMap::Entry entry : type.map.entries()) {
         const Block& block = doc.block(entry.block);
         if (block.deleted) continue;
         const Value value = value_at(doc, entry.block, block.length - 1);

@@ -159,7 +159,7 @@ void Doc::collect(Handle handle, bool parent_collected) {
       collect(child, true);
       child = next;
     }
-    for (const KeyMap::Entry& entry : type.map.entries()) {
+    for (const KeyMap::Entry entry : type.map.entries()) {
       for (Handle child = entry.block; child != none;) {
         const Handle next = arena_[child].left;
         collect(child, true);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <ranges>
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
@@ -14,9 +15,9 @@ namespace lumbung::crdt {
 
 /// The current block of each key, in the order in which keys first came.
 ///
-/// Shape   Names are numbered as they come, so the keys of most maps ascend: then those before and
-///         behind a key tell within which few entries it stands, and no table is needed. Other
-///         small maps are searched, other large ones hashed.
+/// Shape   Names are numbered as they come, so the keys of a map that came in whole are often one
+///         behind the other, and those of most maps ascend: the first need no list of keys, the
+///         others no table. Of the rest small maps are searched and large ones hashed.
 class KeyMap {
  public:
   struct Entry {
@@ -27,23 +28,34 @@ class KeyMap {
   void set(Handle key, Handle block);
   /// Forgets the key that came last.
   void pop_back();
-  void clear();
-  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  void clear() { *this = {}; }
+  [[nodiscard]] std::size_t size() const { return blocks_.size(); }
+  [[nodiscard]] auto entries() const {
+    return std::views::iota(std::size_t{0}, size()) |
+           std::views::transform([this](std::size_t i) { return Entry{key_at(i), blocks_[i]}; });
+  }
   [[nodiscard]] std::size_t bytes() const {
-    return entries_.capacity() * sizeof(Entry) + table_.capacity() * sizeof(Handle);
+    return (blocks_.capacity() + keys_.capacity() + table_.capacity()) * sizeof(Handle);
   }
 
  private:
   static constexpr std::size_t searched_max = 16;
   static constexpr std::size_t nowhere = ~std::size_t{0};
+  [[nodiscard]] bool dense() const { return keys_.empty(); }
+  [[nodiscard]] Handle key_at(std::size_t at) const {
+    return dense() ? first_ + static_cast<Handle>(at) : keys_[at];
+  }
   [[nodiscard]] std::size_t index_of(Handle key) const;
   [[nodiscard]] std::size_t index_among_ascending(Handle key) const;
   [[nodiscard]] std::size_t slot(Handle key) const;
+  void add_key(Handle key);
   void rehash(std::size_t slots);
 
-  std::vector<Entry> entries_;
-  std::vector<Handle> table_;  // open addressing over entries_; power of two, at most half full
+  std::vector<Handle> blocks_;
+  Handle first_ = none;       // key of the first block
+  std::vector<Handle> keys_;  // once they are not one behind the other
   bool ascending_ = true;
+  std::vector<Handle> table_;  // open addressing over keys_; power of two, at most half full
 };
 
 /// A place in a list that was used last: `index` visible units stand before `block`. Whatever

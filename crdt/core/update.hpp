@@ -103,6 +103,7 @@ struct Decoded {
   DeleteSet deletes;
   BytePool normalised;            ///< contents that Yjs would have written otherwise
   std::size_t content_bytes = 0;  ///< of all payloads
+  std::size_t keys = 0;           ///< how many structs name one
   bool has_types = false;
 
   void clear() {
@@ -111,6 +112,7 @@ struct Decoded {
     deletes.clients.clear();
     normalised.clear();
     content_bytes = 0;
+    keys = 0;
     has_types = false;
   }
 };

@@ -131,7 +131,7 @@ void ViewKeeper::add(const ObjectId& id) {
   const Type& type = doc_.type(*handle);
   ViewObject object;
   object.kind = type.kind;
-  for (const KeyMap::Entry& entry : type.map.entries()) {
+  for (const KeyMap::Entry entry : type.map.entries()) {
     change_key(object, type, std::string(doc_.names()[entry.key]));
   }
   Runs& runs = runs_[id];

@@ -94,7 +94,7 @@ std::string children_text(const Doc& doc, const Type& type) {
 
 std::string element_text(const Doc& doc, const Type& type) {
   std::vector<std::pair<std::string, std::string>> attributes;
-  for (const KeyMap::Entry& entry : type.map.entries()) {
+  for (const KeyMap::Entry entry : type.map.entries()) {
     const Block& block = doc.block(entry.block);
     if (block.deleted) continue;
     attributes.emplace_back(doc.names()[entry.key],

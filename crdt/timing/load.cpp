@@ -31,7 +31,7 @@ void time_encode(const Document& document, const States& states, Any& figures) {
   Bytes bytes;
   const auto encode = [&](Encoding encoding) {
     return rounded(least_of(reads, [&] {
-      bytes = {};
+      bytes = Bytes{};  // gives its memory back, as `= {}` would not
       Stopwatch watch;
       bytes = document.encode_state({}, encoding);
       return watch.lap_ms();

@@ -31,7 +31,7 @@ TEST_CASE("names chosen to meet in one place are searched no longer than others"
     CHECK(names.find(chosen[i]) == none);
     CHECK(names.intern(chosen[i]) == i);
   }
-  // A table of 2048 slots has eight places where these would like to be.
+  // In a table of 1024 slots these would all like to be in the same four.
   CHECK(names.set_apart() >= chosen.size() - 2 * Names::steps_max);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     CHECK(names.intern(chosen[i]) == i);
@@ -46,6 +46,19 @@ TEST_CASE("names by chance all have their place in the table", "[crdt]") {
     if (names.intern("01K5" + std::to_string(i * 7919) + "ULID") != i) FAIL("number " << i);
   }
   CHECK(names.set_apart() == 0);
+}
+
+TEST_CASE("names that were announced are found as others are, however many come", "[crdt]") {
+  const std::size_t announced = GENERATE(0U, 1U, 100U, 5'000U);
+  Names names;
+  for (std::size_t i = 0; i < 50; ++i) (void)names.intern("first" + std::to_string(i));
+  names.reserve(announced);
+  for (std::size_t i = 0; i < 2'000; ++i) {
+    if (names.intern("later" + std::to_string(i)) != 50 + i) FAIL("number " << i);
+  }
+  for (std::size_t i = 0; i < 50; ++i) CHECK(names.find("first" + std::to_string(i)) == i);
+  CHECK(names.find("later1999") == 2'049);
+  CHECK(names.find("later2000") == none);
 }
 
 TEST_CASE("a name may stay where it came in", "[crdt]") {
@@ -89,9 +102,14 @@ TEST_CASE("a map of keys agrees with a plain one whatever order they come in", "
     const bool sorted = *rc::gen::arbitrary<bool>();
     std::vector<Handle> order = keys;
     if (sorted) std::sort(order.begin(), order.end());
+    if (*rc::gen::arbitrary<bool>()) {  // a run, as a map that comes in whole has
+      for (std::size_t i = 0; i < order.size() / 2; ++i) order[i] = static_cast<Handle>(40 + i);
+    }
     KeyMap map;
     std::map<Handle, Handle> model;
+    std::vector<Handle> came;
     for (std::size_t i = 0; i < order.size(); ++i) {
+      if (!model.contains(order[i])) came.push_back(order[i]);
       map.set(order[i], static_cast<Handle>(i));
       model[order[i]] = static_cast<Handle>(i);
       for (Handle key = 0; key < 102; ++key) {
@@ -99,6 +117,17 @@ TEST_CASE("a map of keys agrees with a plain one whatever order they come in", "
         RC_ASSERT(map.find(key) == (found != model.end() ? found->second : none));
       }
     }
-    RC_ASSERT(map.entries().size() == model.size());
+    while (!came.empty()) {
+      std::vector<Handle> listed;
+      for (const KeyMap::Entry entry : map.entries()) {
+        listed.push_back(entry.key);
+        RC_ASSERT(entry.block == model.at(entry.key));
+      }
+      RC_ASSERT(listed == came);
+      map.pop_back();
+      RC_ASSERT(map.find(came.back()) == none);
+      came.pop_back();
+    }
+    RC_ASSERT(map.size() == 0);
   });
 }
