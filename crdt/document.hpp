@@ -56,7 +56,7 @@ struct SubdocumentChanges {
 
 /// Where a document's memory goes, in bytes as asked of the allocator.
 struct Memory {
-  std::size_t blocks = 0;         ///< runs of items, each 64 bytes
+  std::size_t blocks = 0;         ///< runs of items, each 56 bytes
   std::size_t content_bytes = 0;  ///< encoded contents: received updates kept whole, and our own
   std::size_t index_bytes = 0;    ///< clocks, keys, places in lists
   std::size_t total_bytes = 0;

@@ -142,12 +142,12 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
     block.parent = none;
   }
   if (block.parent != none) {
-    block.content =
+    block.set_content(
         incoming.holds(payload)
             ? buffers_.use(incoming.buffer,
                            static_cast<std::uint32_t>(payload.data() - incoming.source.data()),
                            static_cast<std::uint32_t>(payload.size()))
-            : buffers_.append(payload);
+            : buffers_.append(payload));
   }
   integrate(arena_.add(block));
 }
@@ -337,11 +337,13 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   // the contents are the lesser part, the contents are copied.
   constexpr std::size_t keep_from_bytes = 1024;
   Incoming incoming{update, none};
-  if (update.size() >= keep_from_bytes && 2 * decoded->content_bytes > update.size()) {
+  if (update.size() >= keep_from_bytes && 2 * decoded->content_bytes > update.size() &&
+      !buffers_.full()) {
     incoming.buffer = buffers_.adopt(
         arrival.given != nullptr ? std::move(*arrival.given) : Bytes(update.begin(), update.end()));
   }
-  if (update.size() >= state_bytes) names_.reserve(decoded->keys);
+  constexpr std::size_t others = 256;  // names of roots, and of keys that come next
+  if (update.size() >= state_bytes) names_.reserve(decoded->keys + others);
   start(false, arrival.origin);
   read_update(*decoded, incoming);
   Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);

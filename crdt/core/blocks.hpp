@@ -12,10 +12,11 @@ namespace lumbung::crdt {
 using Handle = std::uint32_t;  ///< of a block, a type, a key or a client: an index, never a pointer
 inline constexpr Handle none = ~Handle{0};
 
-/// One run of clocks of one client with one content: Yjs' Item or GC, in 64 bytes.
+/// One run of clocks of one client with one content: Yjs' Item or GC, in 56 bytes.
 ///
 /// Shape   `client`, `origin_client` ... are dense numbers of this document, `none` where absent.
-///         left and right link a list or the values of one map key in document order.
+///         left and right link a list or the values of one map key in document order. A block that
+///         holds a type names it; the encoded content is with the type then.
 struct Block {
   Handle client = none;
   std::uint32_t clock = 0;
@@ -28,13 +29,23 @@ struct Block {
   std::uint32_t right_origin_clock = 0;
   Handle parent = none;  ///< type
   Handle key = none;     ///< map key
-  Slice content;
-  Handle type = none;  ///< the type that a content of kind `type` holds
-  Ref ref = Ref::gc;
-  bool deleted = false;
-  bool keep = false;    ///< undo will want it: not collected
-  bool redone = false;  ///< another block does again what this one did: Doc::redone
+  std::uint32_t buffer : Buffers::number_bits = 0;  ///< of the content
+  Ref ref : 4 = Ref::gc;
+  bool deleted : 1 = false;
+  bool keep : 1 = false;    ///< undo will want it: not collected
+  bool redone : 1 = false;  ///< another block does again what this one did: Doc::redone
+  union {
+    std::uint32_t offset = 0;  ///< of the content
+    Handle type;               ///< if `ref` is type
+  };
+  std::uint32_t bytes = 0;  ///< of the content
 
+  [[nodiscard]] Slice content() const { return {buffer, offset, bytes}; }
+  void set_content(Slice content) {
+    buffer = content.buffer & Buffers::number_max;
+    offset = content.offset;
+    bytes = content.bytes;
+  }
   [[nodiscard]] bool is_gc() const { return ref == Ref::gc; }
   [[nodiscard]] std::uint32_t end() const { return clock + length; }
   [[nodiscard]] std::uint32_t last_clock() const { return clock + length - 1; }
@@ -43,7 +54,7 @@ struct Block {
   }
   [[nodiscard]] bool visible() const { return !deleted && countable(); }
 };
-static_assert(sizeof(Block) <= 64);
+static_assert(sizeof(Block) == 56);
 
 /// All blocks of a document, in slabs: handles and references stay valid while others are added.
 class BlockArena {

@@ -41,9 +41,11 @@ void Buffers::drop_if_unused(std::uint32_t buffer) {
 Slice Buffers::append(ByteView bytes) {
   if (bytes.empty()) return {};
   std::uint32_t target = chunk_;
-  if (bytes.size() > own_bytes) {
+  const bool fits = chunk_ != none && (full() || buffers_[chunk_].bytes.size() + bytes.size() <=
+                                                     chunk_bytes);
+  if (bytes.size() > own_bytes && !full()) {
     target = add(Buffer{{}, 0, true});
-  } else if (chunk_ == none || buffers_[chunk_].bytes.size() + bytes.size() > chunk_bytes) {
+  } else if (!fits) {
     const std::uint32_t full = std::exchange(chunk_, none);
     if (full != none) drop_if_unused(full);
     chunk_ = add(Buffer{{}, 0, true});
@@ -73,6 +75,18 @@ ByteView Buffers::view(Slice slice) const {
   return ByteView(buffers_[slice.buffer].bytes).subspan(slice.offset, slice.bytes);
 }
 
+/// The same bytes where more may follow: in a chunk of their own, whose vector grows by doubling, so
+/// that repeated joins stay linear.
+Slice Buffers::moved_to_an_end(Slice slice, std::size_t more) {
+  Bytes bytes;
+  bytes.reserve(full() ? slice.bytes : 2 * (slice.bytes + more));
+  const ByteView old = view(slice);
+  bytes.assign(old.begin(), old.end());
+  release(slice);
+  if (full()) return append(bytes);
+  return {add(Buffer{std::move(bytes), slice.bytes, true}), 0, slice.bytes};
+}
+
 void Buffers::join(Slice& left, Slice right) {
   if (right.bytes == 0) return;
   if (left.bytes == 0) {
@@ -85,17 +99,7 @@ void Buffers::join(Slice& left, Slice right) {
   }
   const std::size_t end = std::size_t{left.offset} + left.bytes;
   const bool at_end = buffers_[left.buffer].grows && buffers_[left.buffer].bytes.size() == end;
-  if (!at_end) {
-    // Moves to a chunk of its own, whose vector grows by doubling: repeated joins stay linear.
-    const std::uint32_t own = add(Buffer{{}, 0, true});
-    Buffer& target = buffers_[own];
-    const ByteView old = view(left);
-    target.bytes.reserve(2 * (old.size() + right.bytes));
-    target.bytes.assign(old.begin(), old.end());
-    target.live = old.size();
-    release(left);
-    left = {own, 0, left.bytes};
-  }
+  if (!at_end) left = moved_to_an_end(left, right.bytes);
   Buffer& target = buffers_[left.buffer];
   const std::size_t before = target.bytes.size();
   target.bytes.resize(before + right.bytes);

@@ -6,6 +6,12 @@ namespace lumbung::crdt {
 
 Doc::Doc(const Options& options) : options_(options) {}
 
+void Doc::free_type(Handle type) {
+  buffers_.release(types_[type].content);
+  types_[type] = Type{};
+  free_types_.push_back(type);
+}
+
 Handle Doc::new_type(Type type) {
   if (!free_types_.empty()) {
     const Handle handle = free_types_.back();

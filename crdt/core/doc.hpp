@@ -71,7 +71,9 @@ class Doc {
   }
   [[nodiscard]] std::optional<Handle> block_at(Id id) const;
   [[nodiscard]] const Block& block(Handle handle) const { return arena_[handle]; }
-  [[nodiscard]] ByteView payload(const Block& block) const { return buffers_.view(block.content); }
+  [[nodiscard]] ByteView payload(const Block& block) const {
+    return buffers_.view(block.ref == Ref::type ? types_[block.type].content : block.content());
+  }
   /// Where an element begins in its block's payload.
   [[nodiscard]] Utf16Place element_place(Handle handle, std::uint32_t element) const {
     const Block& block = arena_[handle];
@@ -174,6 +176,7 @@ class Doc {
   [[nodiscard]] Handle client_or_none(ClientId id) const;
   [[nodiscard]] std::optional<Handle> find_client(ClientId id) const;
   [[nodiscard]] Handle new_type(Type type);
+  void free_type(Handle type);
 
   // rollback.cpp
   void unwrite(Handle handle);

@@ -21,7 +21,7 @@ Handle Doc::new_item(Handle type, Handle left, Handle right, Handle key, const C
   item.parent = type;
   item.key = key;
   item.ref = content.ref;
-  item.content = buffers_.append(content.payload);
+  item.set_content(buffers_.append(content.payload));
   const Handle handle = arena_.add(item);
   integrate(handle);
   return handle;

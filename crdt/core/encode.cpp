@@ -33,7 +33,7 @@ void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
         item.parent = id_of(arena_[parent.item]);
       }
     }
-    item.payload = buffers_.view(block.content);
+    item.payload = payload(block);
   }
   if (offset == 0 || item.payload.empty()) return write_struct(out, item, offset);
   // The rest of a long block is found by its marks, not by walking over all of it.
@@ -210,7 +210,7 @@ std::size_t Doc::size_estimate(const Starts& from) const {
     ClientBlocks::Place place = blocks.find(clock);
     do {
       const Block& block = arena_[blocks.at(place)];
-      sum += around + block.content.bytes;
+      sum += around + block.bytes;
       if (block.key != none) sum += names_[block.key].size();
     } while (blocks.next(place));
   }

@@ -41,14 +41,14 @@ Handle Doc::clean_end(Handle client, std::uint32_t clock) {
 void Doc::split_content(Handle left_handle, Handle right_handle, std::uint32_t offset) {
   Block& left = arena_[left_handle];
   Block& right = arena_[right_handle];
-  const Slice whole = left.content;
+  const Slice whole = left.content();
   if (whole.bytes == 0) return;
   const Utf16Place place = element_place(left_handle, offset);
   elements_.cut(left_handle, offset);
   const auto at = static_cast<std::uint32_t>(place.byte);
   if (!place.inside_pair) {
-    left.content = {whole.buffer, whole.offset, at};
-    right.content = {whole.buffer, whole.offset + at, whole.bytes - at};
+    left.set_content({whole.buffer, whole.offset, at});
+    right.set_content({whole.buffer, whole.offset + at, whole.bytes - at});
     return;
   }
   // Yjs puts U+FFFD on both sides of a split pair.
@@ -62,8 +62,8 @@ void Doc::split_content(Handle left_handle, Handle right_handle, std::uint32_t o
   } else {
     buffers_.release(whole);
   }
-  left.content = buffers_.append(as_bytes_view(first));
-  right.content = buffers_.append(as_bytes_view(second));
+  left.set_content(buffers_.append(as_bytes_view(first)));
+  right.set_content(buffers_.append(as_bytes_view(second)));
 }
 
 Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) {
@@ -159,7 +159,7 @@ void Doc::to_gc(Handle handle) {
   elements_.forget(handle);
   if (block.redone) redone_.erase(handle);
   if (block.ref == Ref::format) shared_values_.forget(handle);
-  buffers_.release(block.content);
+  buffers_.release(block.content());
   Block gc;
   gc.client = block.client;
   gc.clock = block.clock;
@@ -235,11 +235,13 @@ void Doc::integrate_content(Handle handle) {
     parent.has_formatting = true;
   } else if (item.ref == Ref::type) {
     Type type;
-    Reader reader(buffers_.view(item.content));
+    type.content = item.content();
+    Reader reader(buffers_.view(type.content));
     std::uint64_t kind = 0;
     if (reader.var_uint(kind)) type.kind = static_cast<ObjectType>(kind);
     type.item = handle;
     type.depth = types_[item.parent].depth + 1;
+    item.set_content({});
     item.type = new_type(std::move(type));
   } else if (item.ref == Ref::doc) {
     subdocument_came(handle);

@@ -102,7 +102,7 @@ std::optional<Value> Doc::kept_value(const Block& block) const {
   Block lost = block;
   lost.length = 1;
   lost.ref = found->second.ref;
-  lost.content = found->second.content;
+  lost.set_content(found->second.content);
   return ElementReader(*this, lost).next();
 }
 

@@ -47,12 +47,11 @@ void Doc::unwrite(Handle handle) {
     parent.map.pop_back();
   }
   if (block.ref == Ref::type) {
-    types_[block.type] = Type{};
-    free_types_.push_back(block.type);
+    free_type(block.type);
   }
   if (block.ref == Ref::format) shared_values_.forget(handle);
   elements_.forget(handle);
-  buffers_.release(block.content);
+  buffers_.release(block.content());
   if (handle == leftmost_) leftmost_ = none;
   arena_.free(handle);
 }
@@ -89,11 +88,11 @@ void Doc::mend(const Cut& cut) {
   blocks.erase(blocks.find(right.clock));
   if (right.key == none) place_removed(cut.right);
   if (cut.whole.bytes > 0) {
-    buffers_.release(left.content);
-    buffers_.release(right.content);
-    left.content = cut.whole;
+    buffers_.release(left.content());
+    buffers_.release(right.content());
+    left.set_content(cut.whole);
   } else {
-    left.content.bytes += right.content.bytes;
+    left.bytes += right.bytes;
   }
   if (right.redone) redone_.erase(cut.right);
   left.length += right.length;

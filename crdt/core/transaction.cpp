@@ -166,8 +166,8 @@ void Doc::collect(Handle handle, bool parent_collected) {
         child = next;
       }
     }
-    type = Type{};
-    free_types_.push_back(block.type);
+    free_type(block.type);
+    block.set_content({});
   }
   if (parent_collected) {
     const auto lost =
@@ -179,14 +179,13 @@ void Doc::collect(Handle handle, bool parent_collected) {
     to_gc(handle);
   } else {
     if (lost_unseen(handle)) {
-      kept_.emplace(std::pair{block.client, block.last_clock()}, Kept{block.ref, block.content});
+      kept_.emplace(std::pair{block.client, block.last_clock()}, Kept{block.ref, block.content()});
     } else {
-      buffers_.release(block.content);
+      buffers_.release(block.content());
     }
     elements_.forget(handle);
     if (block.ref == Ref::format) shared_values_.forget(handle);
-    block.content = {};
-    block.type = none;
+    block.set_content({});
     block.ref = Ref::deleted;
   }
 }
@@ -213,7 +212,9 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
       left.right_origin_clock != right.right_origin_clock) {
     return false;
   }
-  buffers_.join(left.content, right.content);
+  Slice joined = left.content();
+  buffers_.join(joined, right.content());
+  left.set_content(joined);
   if (right.key == none) place_removed(right_handle);
   Type& parent = types_[left.parent];
   if (parent.cursor.block == right_handle) {

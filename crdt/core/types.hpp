@@ -69,6 +69,7 @@ struct Cursor {
 struct Type {
   ObjectType kind = ObjectType::undeclared;
   Handle item = none;  ///< the block that holds it; none for roots
+  Slice content;       ///< of that block
   Handle root = none;  ///< name, for roots
   Handle start = none;
   std::size_t length = 0;
