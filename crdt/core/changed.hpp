@@ -38,7 +38,7 @@ class ChangedTypes {
   void clear() {
     if (count_ > kept_max) all_.clear();
     for (std::uint32_t i = 0; i < std::min<std::size_t>(count_, all_.size()); ++i) {
-      if (all_[i].keys.capacity() > kept_max) all_[i].keys = {};
+      if (all_[i].keys.capacity() > kept_max) all_[i].keys = std::vector<Handle>{};
     }
     count_ = 0;
   }
