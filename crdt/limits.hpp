@@ -16,7 +16,7 @@ inline constexpr std::uint64_t clock_max = 0xffff'fff0;
 inline constexpr std::size_t update_bytes_max = std::size_t{1} << 30;
 
 /// Peak memory of one apply for each byte of the update: a struct takes at least two bytes on the
-/// wire, and at most 96 while decoded (doubled while its table grows) and 64 as a block. Every
+/// wire, and at most 96 while decoded (doubled while its table grows) and 56 as a block. Every
 /// other decoder stays within it too, that of segment files for each byte that they unpack to; the
 /// fuzz targets count it.
 inline constexpr std::size_t memory_per_update_byte = 256;

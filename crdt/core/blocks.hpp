@@ -27,8 +27,8 @@ struct Block {
   std::uint32_t origin_clock = 0;
   Handle right_origin_client = none;
   std::uint32_t right_origin_clock = 0;
-  Handle parent = none;  ///< type
-  Handle key = none;     ///< map key
+  Handle parent = none;                             ///< type
+  Handle key = none;                                ///< map key
   std::uint32_t buffer : Buffers::number_bits = 0;  ///< of the content
   Ref ref : 4 = Ref::gc;
   bool deleted : 1 = false;

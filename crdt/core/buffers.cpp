@@ -41,8 +41,8 @@ void Buffers::drop_if_unused(std::uint32_t buffer) {
 Slice Buffers::append(ByteView bytes) {
   if (bytes.empty()) return {};
   std::uint32_t target = chunk_;
-  const bool fits = chunk_ != none && (full() || buffers_[chunk_].bytes.size() + bytes.size() <=
-                                                     chunk_bytes);
+  const bool fits =
+      chunk_ != none && (full() || buffers_[chunk_].bytes.size() + bytes.size() <= chunk_bytes);
   if (bytes.size() > own_bytes && !full()) {
     target = add(Buffer{{}, 0, true});
   } else if (!fits) {
@@ -75,8 +75,8 @@ ByteView Buffers::view(Slice slice) const {
   return ByteView(buffers_[slice.buffer].bytes).subspan(slice.offset, slice.bytes);
 }
 
-/// The same bytes where more may follow: in a chunk of their own, whose vector grows by doubling, so
-/// that repeated joins stay linear.
+/// The same bytes where more may follow: in a chunk of their own, whose vector grows by doubling,
+/// so that repeated joins stay linear.
 Slice Buffers::moved_to_an_end(Slice slice, std::size_t more) {
   Bytes bytes;
   bytes.reserve(full() ? slice.bytes : 2 * (slice.bytes + more));

@@ -30,7 +30,8 @@ class Buffers {
 
   /// No further update can be kept.
   [[nodiscard]] bool full() const { return free_.empty() && buffers_.size() + 1 >= most_; }
-  /// Keeps a received update, if this is not full. It is held until `settle`, then as long as blocks use it.
+  /// Keeps a received update, if this is not full. It is held until `settle`, then as long as
+  /// blocks use it.
   [[nodiscard]] std::uint32_t adopt(Bytes bytes);
   void settle(std::uint32_t buffer);
 

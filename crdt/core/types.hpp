@@ -31,8 +31,9 @@ class KeyMap {
   void clear() { *this = {}; }
   [[nodiscard]] std::size_t size() const { return blocks_.size(); }
   [[nodiscard]] auto entries() const {
-    return std::views::iota(std::size_t{0}, size()) |
-           std::views::transform([this](std::size_t i) { return Entry{key_at(i), blocks_[i]}; });
+    return std::views::iota(std::size_t{0}, size()) | std::views::transform([this](std::size_t i) {
+             return Entry{key_at(i), blocks_[i]};
+           });
   }
   [[nodiscard]] std::size_t bytes() const {
     return (blocks_.capacity() + keys_.capacity() + table_.capacity()) * sizeof(Handle);
