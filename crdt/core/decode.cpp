@@ -158,11 +158,13 @@ class Decoding {
     std::uint64_t is_root = 0;
     if (!source_.parent_is_root(is_root) || is_root > 1) return bad("parent");
     if (is_root == 1) {
-      std::string_view root;
-      if (!source_.text(root, out_.normalised)) return bad("root name");
-      if (root.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "root name");
+      // Most often it is the one that was named before.
+      const bool again =
+          Source::contiguous && !last_root_.empty() && rest().pass_string(last_root_);
+      if (!again && !source_.text(last_root_, out_.normalised)) return bad("root name");
+      if (last_root_.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "root name");
       item.parent_kind = ParentKind::root;
-      item.root = root;
+      item.root = last_root_;
     } else {
       Id parent;
       if (!source_.left_id(parent)) return bad("parent");
@@ -232,6 +234,7 @@ class Decoding {
   DecodeBounds& bounds_;
   Decoded out_;
   std::size_t structs_max_ = ~std::size_t{0};
+  std::string_view last_root_;
   ContentDecoding<Source> content_;
 };
 

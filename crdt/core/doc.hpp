@@ -192,7 +192,7 @@ class Doc {
   Handle split(ClientBlocks::Place place, Handle left, std::uint32_t offset);
   void split_content(Handle left, Handle right, std::uint32_t offset);
   void integrate(Handle handle);
-  [[nodiscard]] Handle find_left(const Block& item);
+  [[nodiscard]] Handle find_left(const Block& item, Handle head);
   [[nodiscard]] Handle leftmost(Handle parent, Handle key);
   void add_to_client(Handle handle);
   void integrate_content(Handle handle);

@@ -111,13 +111,12 @@ Handle Doc::leftmost(Handle parent, Handle key) {
 ///
 ///     origin  b b b  {item?}  c b c  ...  right origin
 ///
+/// `head` stands first if the item has no origin.
 /// Items with the same origin stand in order of their client ids; an item whose origin lies among
 /// those passed over goes along with it (round = since the last step to the right).
-Handle Doc::find_left(const Block& item) {
+Handle Doc::find_left(const Block& item, Handle head) {
   Handle left = item.left;
-  Handle other = left != none       ? arena_[left].right
-                 : item.key != none ? leftmost(item.parent, item.key)
-                                    : types_[item.parent].start;
+  Handle other = left != none ? arena_[left].right : head;
   if (other == none || other == item.right) return left;
   if (stamps_.size() < arena_.size()) stamps_.resize(std::size_t{arena_.size()} + 256);
   const std::uint32_t scan = ++scan_;
@@ -195,22 +194,26 @@ void Doc::integrate(Handle handle) {
   Type& parent = types_[item.parent];
   const bool fits = item.left != none ? arena_[item.left].right == item.right
                                       : item.right != none && arena_[item.right].left == none;
-  if (!fits) item.left = find_left(item);
+  // What stands first in the list, or of the key, if this may come before it.
+  Handle head = none;
+  if (item.left == none) {
+    head = fits ? item.right : item.key != none ? leftmost(item.parent, item.key) : parent.start;
+  }
+  if (!fits) item.left = find_left(item, head);
   if (item.left != none) {
     item.right = arena_[item.left].right;
     arena_[item.left].right = handle;
-  } else if (item.key != none) {
-    item.right = leftmost(item.parent, item.key);
-    leftmost_ = handle;
   } else {
-    item.right = parent.start;
-    parent.start = handle;
+    item.right = head;
+    (item.key != none ? leftmost_ : parent.start) = handle;
   }
   if (item.right != none) {
     arena_[item.right].left = handle;
+  } else if (item.key != none && item.left == none) {
+    parent.map.add(item.key, handle);
   } else if (item.key != none) {
     parent.map.set(item.key, handle);
-    if (item.left != none) delete_block(item.left);  // what this value replaces
+    delete_block(item.left);  // what this value replaces
   }
   if (item.key == none) {
     if (item.countable()) parent.length += item.length;

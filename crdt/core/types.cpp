@@ -74,8 +74,7 @@ void KeyMap::set(Handle key, Handle block) {
     blocks_[at] = block;
     return;
   }
-  add_key(key);
-  blocks_.push_back(block);
+  add(key, block);
 }
 
 void KeyMap::pop_back() {

@@ -26,6 +26,11 @@ class KeyMap {
   };
   [[nodiscard]] Handle find(Handle key) const;
   void set(Handle key, Handle block);
+  /// As set, for a key that is not here.
+  void add(Handle key, Handle block) {
+    add_key(key);
+    blocks_.push_back(block);
+  }
   /// Forgets the key that came last.
   void pop_back();
   void clear() { *this = {}; }
