@@ -111,6 +111,7 @@ Result<UpdateShape> inspect_update(ByteView update, const InspectLimits& limits)
     if (item.has_origin) refer(item.origin);
     if (item.has_right_origin) refer(item.right_origin);
     shape.has_right_origins = shape.has_right_origins || item.has_right_origin;
+    shape.has_nested = shape.has_nested || item.parent_kind == ParentKind::item;
     if (item.parent_kind == ParentKind::item) refer(item.parent);
     if (item.parent_kind == ParentKind::root) shape.roots.emplace_back(item.root);
     if (item.has_key) shape.keys.emplace_back(item.key);

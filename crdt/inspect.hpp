@@ -32,6 +32,7 @@ struct UpdateShape {
   std::vector<std::string> roots;  ///< root names that structs name as their parent
   std::vector<Id> references;      ///< origins, right origins and parents outside `written`
   bool has_right_origins = false;  ///< some struct goes in front of another, not just behind
+  bool has_nested = false;         ///< some struct names the item that holds it, not a root
   std::size_t depth = 0;           ///< deepest nesting of values and types inside the update
   bool has_formatting = false;     ///< formats or embeds of rich text
   bool has_subdocuments = false;

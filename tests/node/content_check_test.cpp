@@ -103,6 +103,56 @@ TEST_CASE("what was refused moves no clock", "[node]") {
   CHECK(stage.fault(anna, "kelompok", two).empty());
 }
 
+/// One struct of `client` as an update v1: `info` says what it is and which of its parts follow.
+Bytes one_struct(crdt::ClientId client, std::uint8_t clock, std::uint8_t info, const Bytes& parts) {
+  Bytes update = {1, 1};
+  for (; client > 0x7F; client >>= 7) {
+    update.push_back(static_cast<std::uint8_t>(client | 0x80));
+  }
+  update.push_back(static_cast<std::uint8_t>(client));
+  update.insert(update.end(), {clock, info});
+  update.insert(update.end(), parts.begin(), parts.end());
+  update.push_back(0);  // no deletes
+  return update;
+}
+
+TEST_CASE("rich text has no place in any document", "[node]") {
+  Stage stage;
+  auto text = crdt::Document::create({client_of(anna), crdt::Collect::nothing});
+  const auto root = text->root("kelompok", crdt::ObjectType::text);
+  REQUIRE(
+      text->insert_text(*root, 0, "tebal", crdt::Any::object().set("b", crdt::Any::integer(1))));
+  CHECK(stage.fault(anna, "kelompok", text->commit().update) == "update");
+  REQUIRE(text->insert_embed(*root, 0, crdt::Any::integer(1)));
+  (void)text->commit();
+  CHECK(stage.fault(anna, "kelompok", text->encode_state()) == "update");
+}
+
+TEST_CASE("in a book each clock is one element of the log's array, whatever it holds", "[node]") {
+  Stage stage;
+  const auto client = client_of(anna);
+  const std::string name = to_hex(anna);
+  Bytes in_root = {1, static_cast<std::uint8_t>(name.size())};
+  in_root.insert(in_root.end(), name.begin(), name.end());
+  const auto with = [&in_root](std::initializer_list<std::uint8_t> content) {
+    Bytes parts = in_root;
+    parts.insert(parts.end(), content);
+    return parts;
+  };
+  // A format takes a clock and no place in the array.
+  CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 6, with({1, 'b', 1, '1'}))) ==
+        "update");
+  CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 5, with({1, '1'}))) == "update");
+  // So does what stands inside of an element.
+  Bytes array_in_it = with({0});
+  CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 7, array_in_it)).empty());
+  auto copy = crdt::Document::create({client, crdt::Collect::nothing});
+  const auto array = copy->root(name, crdt::ObjectType::array);
+  REQUIRE(copy->replay(stage.documents.find("buku/2017")->document.encode_state()));
+  REQUIRE(copy->insert(crdt::ObjectId::nested({client, 0}), 0, {crdt::Any::integer(1)}));
+  CHECK(stage.fault(anna, "buku/2017", copy->commit().update) == "append");
+}
+
 TEST_CASE("names of documents are those of the space", "[node]") {
   using identity::SpaceKind;
   CHECK(node::rules_of(SpaceKind::group, "kelompok"));
