@@ -94,7 +94,7 @@ Fault check_book(const crdt::UpdateShape& shape, LogId log, crdt::ClientId clien
     return fault("append", "not one run of values");
   }
   if (!shape.keys.empty()) return fault("append", "a map where an array stands");
-  if (shape.has_nested) return fault("append", "inside a record");
+  if (shape.has_nested) return fault("append", "a value inside of a record");
   if (shape.has_right_origins) return fault("append", "in front of the log's own records");
   if (next == 0) {
     const bool own_root = shape.roots.size() == 1 && shape.roots.front() == to_hex(log);
@@ -120,7 +120,7 @@ std::optional<ContentFault> check_update(const Documents& documents, const Arriv
   if (!shape) return fault("update", shape.error().detail);
   if (shape->written.empty() && shape->deleted.empty()) return fault("update", "says nothing");
   if (shape->has_collected) return fault("update", "content that was already forgotten");
-  if (shape->has_formatting) return fault("update", "rich text");
+  if (shape->has_formatting) return fault("update", "formats or embeds of rich text");
   if (shape->has_subdocuments) return fault("update", "a document inside a document");
 
   const OpenDocument* document = documents.find(update.document);

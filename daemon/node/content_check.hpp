@@ -21,12 +21,13 @@ struct ContentFault {
 /// `arrival`? Judges by the envelope itself and by what it causally follows, so every laptop
 /// judges alike; the document is unchanged.
 ///
-/// update    Yjs v1 within limits, with something in it; no gaps, nothing already forgotten
+/// update    Yjs v1 within limits, with something in it; nothing already forgotten, no documents
+///           inside, no formats or embeds
 /// client    all structs carry the one client id that the envelope names
-/// clock     they begin exactly at that client's next clock in this document
+/// clock     no gaps; they begin exactly at that client's next clock in this document
 /// reference origins, parents and deleted ranges lie in the envelope's causal past
 /// root      only the roots of this document
-/// append    in a book: one run of values behind the log's own last one
+/// append    in a book: one run of values behind the log's own last one, none inside of a record
 /// erase     in a book: nothing is deleted
 [[nodiscard]] std::optional<ContentFault> check_update(const Documents& documents,
                                                        const Arrival& arrival,

@@ -23,6 +23,7 @@ TEST_CASE("an update says who wrote which clocks under which roots", "[crdt]") {
   CHECK(first.structs == 1);
   CHECK_FALSE(first.has_skips);
   CHECK_FALSE(first.has_right_origins);
+  CHECK_FALSE(first.has_nested);
 
   must(document.insert(list_root, 2, {Any::object().set("a", Any::array({number(1)}))}));
   const ObjectId inner = must(document.put_object(map_root, "peta", ObjectType::map));
@@ -35,6 +36,7 @@ TEST_CASE("an update says who wrote which clocks under which roots", "[crdt]") {
   CHECK(second.keys == std::vector<std::string>{"peta", "x"});
   CHECK(second.deleted == std::vector<ClockRange>{{7, 0, 1}});
   CHECK(second.depth == 2);
+  CHECK(second.has_nested);
   CHECK_FALSE(second.has_right_origins);
 
   must(document.insert(list_root, 0, {number(3)}));

@@ -116,41 +116,127 @@ Bytes one_struct(crdt::ClientId client, std::uint8_t clock, std::uint8_t info, c
   return update;
 }
 
-TEST_CASE("rich text has no place in any document", "[node]") {
-  Stage stage;
-  auto text = crdt::Document::create({client_of(anna), crdt::Collect::nothing});
-  const auto root = text->root("kelompok", crdt::ObjectType::text);
-  REQUIRE(
-      text->insert_text(*root, 0, "tebal", crdt::Any::object().set("b", crdt::Any::integer(1))));
-  CHECK(stage.fault(anna, "kelompok", text->commit().update) == "update");
-  REQUIRE(text->insert_embed(*root, 0, crdt::Any::integer(1)));
-  (void)text->commit();
-  CHECK(stage.fault(anna, "kelompok", text->encode_state()) == "update");
+/// What a struct without neighbours holds, behind the name of the root that it stands in.
+Bytes in_root(const std::string& name, const Bytes& content) {
+  Bytes parts = {1, static_cast<std::uint8_t>(name.size())};
+  parts.insert(parts.end(), name.begin(), name.end());
+  parts.insert(parts.end(), content.begin(), content.end());
+  return parts;
 }
 
-TEST_CASE("in a book each clock is one element of the log's array, whatever it holds", "[node]") {
+/// Every kind of content that an update can carry.
+struct Kind {
+  const char* name;
+  std::uint8_t number;
+  Bytes content;
+  std::size_t clocks;  ///< 0: refused at the step "update"
+};
+
+const std::vector<Kind> kinds = {
+    {"deleted", 1, {3}, 0},
+    {"json", 2, {2, 1, '1', 9, 'u', 'n', 'd', 'e', 'f', 'i', 'n', 'e', 'd'}, 2},
+    {"binary", 3, {2, 7, 8}, 1},
+    {"string", 4, {5, 'a', 0xF0, 0x9F, 0x8C, 0xBE}, 3},
+    {"embed", 5, {1, '1'}, 0},
+    {"format", 6, {1, 'b', 1, '1'}, 0},
+    {"array", 7, {0}, 1},
+    {"map", 7, {1}, 1},
+    {"text", 7, {2}, 1},
+    {"XML element", 7, {3, 1, 'p'}, 1},
+    {"XML fragment", 7, {4}, 1},
+    {"XML hook", 7, {5, 1, 'h'}, 1},
+    {"XML text", 7, {6}, 1},
+    {"any", 8, {3, 125, 1, 127, 118, 0}, 3},
+    {"document", 9, {1, 'x', 118, 0}, 0},
+};
+
+TEST_CASE("in a book each clock is one record, whatever it holds", "[node]") {
+  const auto client = client_of(anna);
+  const std::string name = to_hex(anna);
+  for (const Kind& kind : kinds) {
+    DYNAMIC_SECTION(kind.name) {
+      Stage stage;
+      const Bytes update = one_struct(client, 0, kind.number, in_root(name, kind.content));
+      CHECK(stage.fault(anna, "buku/2017", update) == (kind.clocks == 0 ? "update" : ""));
+      CHECK(stage.documents.records().size() == kind.clocks);
+      // What comes behind it stands where its id says.
+      auto copy = crdt::Document::create({client, crdt::Collect::nothing});
+      const auto array = copy->root(name, crdt::ObjectType::array);
+      if (const auto* held = stage.documents.find("buku/2017")) {
+        REQUIRE(copy->replay(held->document.encode_state()));
+      }
+      REQUIRE(copy->insert(*array, kind.clocks, {crdt::Any::integer(1)}));
+      CHECK(stage.fault(anna, "buku/2017", copy->commit().update).empty());
+      REQUIRE(stage.documents.records().size() == kind.clocks + 1);
+      CHECK(stage.documents.records().back().id.index == kind.clocks);
+      CHECK(stage.documents.find("buku/2017")->document.next_clock(client) == kind.clocks + 1);
+    }
+  }
+}
+
+TEST_CASE("in a book nothing takes a clock without a place in the log's array", "[node]") {
   Stage stage;
   const auto client = client_of(anna);
   const std::string name = to_hex(anna);
-  Bytes in_root = {1, static_cast<std::uint8_t>(name.size())};
-  in_root.insert(in_root.end(), name.begin(), name.end());
-  const auto with = [&in_root](std::initializer_list<std::uint8_t> content) {
-    Bytes parts = in_root;
-    parts.insert(parts.end(), content);
-    return parts;
-  };
-  // A format takes a clock and no place in the array.
-  CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 6, with({1, 'b', 1, '1'}))) ==
-        "update");
-  CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 5, with({1, '1'}))) == "update");
-  // So does what stands inside of an element.
-  Bytes array_in_it = with({0});
-  CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 7, array_in_it)).empty());
-  auto copy = crdt::Document::create({client, crdt::Collect::nothing});
-  const auto array = copy->root(name, crdt::ObjectType::array);
-  REQUIRE(copy->replay(stage.documents.find("buku/2017")->document.encode_state()));
-  REQUIRE(copy->insert(crdt::ObjectId::nested({client, 0}), 0, {crdt::Any::integer(1)}));
-  CHECK(stage.fault(anna, "buku/2017", copy->commit().update) == "append");
+  const Bytes value = {1, 125, 1};
+  SECTION("forgotten content") {
+    CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 0, {1})) == "update");
+  }
+  SECTION("a gap") {
+    CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 10, {1})) == "update");
+  }
+  SECTION("a value under a key") {
+    Bytes parts = in_root(name, {1, 'k'});
+    parts.insert(parts.end(), value.begin(), value.end());
+    CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 0x20 | 8, parts)) == "append");
+  }
+  SECTION("what stands inside of a record") {
+    for (const std::uint8_t type : Bytes{0, 1, 2, 4, 6}) {
+      Stage again;
+      CHECK(
+          again.fault(anna, "buku/2017", one_struct(client, 0, 7, in_root(name, {type}))).empty());
+      Bytes parts = {0};  // its parent is an item: clock 0 of the same client
+      const Bytes head = one_struct(client, 0, 0, {});
+      parts.insert(parts.end(), head.begin() + 2, head.end() - 2);
+      const bool by_key = type == 1;
+      if (by_key) parts.insert(parts.end(), {1, 'k'});
+      parts.insert(parts.end(), value.begin(), value.end());
+      const auto info = static_cast<std::uint8_t>(by_key ? 0x20 | 8 : 8);
+      CHECK(again.fault(anna, "buku/2017", one_struct(client, 1, info, parts)) == "append");
+      CHECK(again.documents.records().size() == 1);
+    }
+  }
+  SECTION("the removal of a record") {
+    CHECK(stage.fault(anna, "buku/2017", one_struct(client, 0, 8, in_root(name, value))).empty());
+    auto copy = crdt::Document::create({client, crdt::Collect::nothing});
+    const auto array = copy->root(name, crdt::ObjectType::array);
+    REQUIRE(copy->replay(stage.documents.find("buku/2017")->document.encode_state()));
+    REQUIRE(copy->erase(*array, 0, 1));
+    CHECK(stage.fault(anna, "buku/2017", copy->commit().update) == "erase");
+    CHECK(stage.documents.records().size() == 1);
+  }
+}
+
+TEST_CASE("rich text has no place in any document", "[node]") {
+  for (const Kind& kind : kinds) {
+    DYNAMIC_SECTION(kind.name << " in a register") {
+      Stage stage;
+      const Bytes update =
+          one_struct(client_of(anna), 0, kind.number, in_root("kelompok", kind.content));
+      CHECK(stage.fault(anna, "kelompok", update) == (kind.clocks == 0 ? "update" : ""));
+    }
+  }
+  SECTION("also as the library writes it") {
+    Stage stage;
+    auto text = crdt::Document::create({client_of(anna), crdt::Collect::nothing});
+    const auto root = text->root("kelompok", crdt::ObjectType::text);
+    REQUIRE(
+        text->insert_text(*root, 0, "tebal", crdt::Any::object().set("b", crdt::Any::integer(1))));
+    CHECK(stage.fault(anna, "kelompok", text->commit().update) == "update");
+    REQUIRE(text->insert_embed(*root, 0, crdt::Any::integer(1)));
+    (void)text->commit();
+    CHECK(stage.fault(anna, "kelompok", text->encode_state()) == "update");
+  }
 }
 
 TEST_CASE("names of documents are those of the space", "[node]") {

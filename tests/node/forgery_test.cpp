@@ -142,6 +142,39 @@ TEST_CASE("a writer's tampered program changes no book", "[node]") {
     CHECK(kas(stage.village, stage.a, stage.group) == 51'000);
     CHECK(stage.village.view(stage.a).refusals.contains("append"));
   }
+  SECTION("with rich text in a book") {
+    auto document = document_of(own);
+    const auto text = document.root(root, crdt::ObjectType::text);
+    REQUIRE(document.insert_embed(*text, 0, record(1)));
+    forger.write(stage.group, "buku/2017", document.commit().update);
+    stage.check_refused("update");
+  }
+  SECTION("inside of a record, with honest work before and behind it") {
+    auto document = document_of(own);
+    const auto array = document.root(root, crdt::ObjectType::array);
+    const auto inner = document.insert_object(*array, 0, crdt::ObjectType::array);
+    REQUIRE(inner);
+    forger.write(stage.group, "buku/2017", document.commit().update);
+    auto other = document_of(own);
+    REQUIRE(other.root(root, crdt::ObjectType::array));
+    REQUIRE(other.replay(document.encode_state()));
+    REQUIRE(document.insert(*inner, 0, {record(1)}));
+    forger.write(stage.group, "buku/2017", document.commit().update);
+    REQUIRE(other.insert(*array, 1, {record(2)}));
+    forger.write(stage.group, "buku/2017", other.commit().update);
+    stage.village.start(stage.b);
+    stage.village.run(5'000);
+    const node::View& view = stage.village.view(stage.a);
+    CHECK(view.refusals.contains("append"));
+    CHECK(view.quarantined == 1);
+    // Of what came with it nothing is lost, and its record has the id that everybody gives it.
+    CHECK(kas(stage.village, stage.a, stage.group) == 50'002);
+    const auto& book = view.groups.at(stage.group)->book;
+    CHECK(book.find({forger.log(stage.group), 2017, 1}) != nullptr);
+    REQUIRE(stage.village.same_content({stage.a, stage.b}));
+    CHECK(stage.village.view(stage.b).book_digest == view.book_digest);
+    CHECK(node::verify(stage.village.storage(stage.a), stage.village.secrets(stage.a))->ok());
+  }
   SECTION("in an unknown root of a register") {
     auto document = document_of(own);
     const auto map = document.root("rahasia", crdt::ObjectType::map);
