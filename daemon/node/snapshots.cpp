@@ -8,7 +8,9 @@
 namespace lumbung::node {
 namespace {
 
-constexpr std::uint8_t format = 1;
+// What the acceptance of updates judges otherwise than before makes this number rise too: a
+// snapshot is not judged again, and may hold what the logs would no longer bring in.
+constexpr std::uint8_t format = 2;
 
 crypto::SymmetricKey snapshot_key(const SnapshotSource& source) {
   return crypto::derive_key(source.key, "lumbung-snapshot");

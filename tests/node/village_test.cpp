@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include <catch2/catch.hpp>
+#include "daemon/crypto/sealing.hpp"
+#include "daemon/node/archive.hpp"
+#include "daemon/node/vault.hpp"
 #include "daemon/node/verify.hpp"
 #include "daemon/transport/channel.hpp"
 #include "tests/node/story.hpp"
@@ -391,6 +394,26 @@ TEST_CASE("a long log starts from its snapshot with the same books", "[node]") {
   SECTION("and without it") {
     std::erase_if(village.storage(a).rows,
                   [](const auto& row) { return row.first.first == node::Table::snapshot; });
+    village.start(a);
+  }
+  SECTION("and with one from before what is refused now was refused") {
+    SeededEntropy entropy(7);
+    node::Vault vault(village.secrets(a), entropy);
+    node::Archive archive(village.storage(a), {village.secrets(a).certificate(), {}}, vault);
+    std::vector<std::string> lost;
+    REQUIRE(archive.open(village.now.wall, lost));
+    const auto key = crypto::derive_key(archive.replica()->key_of(group), "lumbung-snapshot");
+    const Bytes place(group.bytes.begin(), group.bytes.end());
+    Bytes& row = village.storage(a).rows.at({node::Table::snapshot, place});
+    const auto nonce = *crypto::SealNonce::from(ByteView(row).first(crypto::SealNonce::size));
+    auto index = crypto::open(key, nonce, place, ByteView(row).subspan(crypto::SealNonce::size));
+    REQUIRE(index);
+    CHECK(index->front() == 2);
+    index->front() = 1;
+    row.resize(crypto::SealNonce::size);
+    const Bytes sealed = crypto::seal(key, nonce, place, *index);
+    row.insert(row.end(), sealed.begin(), sealed.end());
+    CHECK(node::verify(village.storage(a), village.secrets(a))->snapshots == 0);
     village.start(a);
   }
   SECTION("and with a damaged one") {
