@@ -1,7 +1,6 @@
 #include "daemon/api/register_words.hpp"
 
 #include <charconv>
-#include <optional>
 
 #include "daemon/api/phrase.hpp"
 #include "daemon/api/words.hpp"
@@ -59,13 +58,6 @@ constexpr std::array<Words, 7> kWeekdays = {{
     {"Sabtu", "Saturday"},
 }};
 
-std::optional<std::int64_t> whole_of(std::string_view text) {
-  std::int64_t whole = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, code] = std::from_chars(text.data(), end, whole);
-  return code == std::errc() && stop == end ? std::optional(whole) : std::nullopt;
-}
-
 /// Parts per million as percent, every digit of it: 15,000 is "1,5%".
 std::string percent_text(std::int64_t ppm, Language language) {
   constexpr std::int64_t of_one_percent = 10'000;
@@ -87,6 +79,13 @@ bool is_word(std::string_view field) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> whole_of(std::string_view text) {
+  std::int64_t whole = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, whole);
+  return code == std::errc() && stop == end ? std::optional(whole) : std::nullopt;
+}
 
 std::string field_name(std::string_view field, Language language) {
   return std::string(pick(kFields, field, language));

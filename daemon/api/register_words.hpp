@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,5 +16,8 @@ namespace lumbung::api {
 /// A field's value as people read it: rupiah, percent, a weekday; text of their own stays as it is.
 [[nodiscard]] std::string field_value(std::string_view field, std::string_view value,
                                       Language language);
+
+/// The whole number that all of `text` says; nothing for any other text.
+[[nodiscard]] std::optional<std::int64_t> whole_of(std::string_view text);
 
 }  // namespace lumbung::api

@@ -1,7 +1,6 @@
 #include "daemon/api/words.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "daemon/api/phrase.hpp"
 #include "daemon/api/register_words.hpp"
@@ -139,10 +138,8 @@ std::string value_text(const std::string& value, const review::Item& item, Langu
   if (item.cell && item.cell->column == Column::hadir) {
     return std::string(pick(kMarks, value, language));
   }
-  std::int64_t whole = 0;
-  const auto* end = value.data() + value.size();
-  const auto [stop, code] = std::from_chars(value.data(), end, whole);
-  return code == std::errc() && stop == end ? rupiah_text(whole) : value;
+  const auto whole = whole_of(value);
+  return whole ? rupiah_text(*whole) : value;
 }
 
 std::string question_text(const review::Item& item, const node::GroupView& group,
