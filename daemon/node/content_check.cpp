@@ -93,6 +93,9 @@ Fault check_book(const crdt::UpdateShape& shape, LogId log, crdt::ClientId clien
   if (shape.structs != 1 || shape.written.empty()) {
     return fault("append", "not one run of values");
   }
+  if (shape.written.front().length > limits::records_per_envelope_max) {
+    return fault("append", "more records than one envelope may bring");
+  }
   if (!shape.keys.empty()) return fault("append", "a map where an array stands");
   if (shape.has_nested) return fault("append", "a value inside of a record");
   if (shape.has_right_origins) return fault("append", "in front of the log's own records");

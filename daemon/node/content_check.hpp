@@ -27,7 +27,8 @@ struct ContentFault {
 /// clock     no gaps; they begin exactly at that client's next clock in this document
 /// reference origins, parents and deleted ranges lie in the envelope's causal past
 /// root      only the roots of this document
-/// append    in a book: one run of values behind the log's own last one, none inside of a record
+/// append    in a book: one run of at most records_per_envelope_max values behind the log's own
+///           last one, none inside of a record
 /// erase     in a book: nothing is deleted
 [[nodiscard]] std::optional<ContentFault> check_update(const Documents& documents,
                                                        const Arrival& arrival,

@@ -1,6 +1,7 @@
 #include "daemon/node/content_check.hpp"
 
 #include <catch2/catch.hpp>
+#include "daemon/base/limits.hpp"
 #include "daemon/base/text_codec.hpp"
 #include "daemon/log/envelope.hpp"
 #include "daemon/node/pairing_messages.hpp"
@@ -214,6 +215,24 @@ TEST_CASE("in a book nothing takes a clock without a place in the log's array", 
     REQUIRE(copy->erase(*array, 0, 1));
     CHECK(stage.fault(anna, "buku/2017", copy->commit().update) == "erase");
     CHECK(stage.documents.records().size() == 1);
+  }
+}
+
+TEST_CASE("an envelope brings as many records into a book as an import writes, and no more",
+          "[node]") {
+  const auto client = client_of(anna);
+  const auto most = static_cast<std::uint8_t>(limits::records_per_envelope_max / 128);
+  for (const bool over : {false, true}) {
+    // Each letter of a text is a record, too, and costs more to be read than a value.
+    for (const std::uint8_t number : Bytes{4, 8}) {
+      Stage stage;
+      Bytes content = {static_cast<std::uint8_t>(over ? 0x81 : 0x80), most};
+      content.insert(content.end(), limits::records_per_envelope_max + (over ? 1 : 0),
+                     number == 4 ? std::uint8_t{'z'} : std::uint8_t{126});  // 126: null
+      const Bytes update = one_struct(client, 0, number, in_root(to_hex(anna), content));
+      CHECK(stage.fault(anna, "buku/2017", update) == (over ? "append" : ""));
+      CHECK(stage.documents.records().size() == (over ? 0 : limits::records_per_envelope_max));
+    }
   }
 }
 
