@@ -15,9 +15,10 @@ namespace lumbung::crdt {
 
 /// The current block of each key, in the order in which keys first came.
 ///
-/// Shape   Names are numbered as they come, so the keys of a map that came in whole are often one
-///         behind the other, and those of most maps ascend: the first need no list of keys, the
-///         others no table. Of the rest small maps are searched and large ones hashed.
+/// Shape   Names are numbered as they come, so the keys of most maps ascend, and those of a map
+/// that
+///         came in whole stand one behind the other: such keys are kept as runs. Of the others
+///         small maps are searched and large ones hashed.
 class KeyMap {
  public:
   struct Entry {
@@ -40,28 +41,33 @@ class KeyMap {
              return Entry{key_at(i), blocks_[i]};
            });
   }
-  [[nodiscard]] std::size_t bytes() const {
-    return (blocks_.capacity() + keys_.capacity() + table_.capacity()) * sizeof(Handle);
-  }
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t searched_max = 16;
   static constexpr std::size_t nowhere = ~std::size_t{0};
-  [[nodiscard]] bool dense() const { return keys_.empty(); }
-  [[nodiscard]] Handle key_at(std::size_t at) const {
-    return dense() ? first_ + static_cast<Handle>(at) : keys_[at];
-  }
+  /// Keys one behind the other from `key` on, from index `at` on.
+  struct Run {
+    Handle key = none;
+    std::uint32_t at = 0;
+  };
+  /// Keys in any order.
+  struct Unordered {
+    static constexpr std::size_t searched_max = 16;
+    std::vector<Handle> keys;
+    std::vector<Handle> table;  // open addressing over keys; power of two, at most half full
+
+    [[nodiscard]] std::size_t index_of(Handle key) const;
+    [[nodiscard]] std::size_t slot(Handle key) const;
+    void add(Handle key);
+    void rehash(std::size_t slots);
+  };
+  [[nodiscard]] Handle key_at(std::size_t at) const;
   [[nodiscard]] std::size_t index_of(Handle key) const;
-  [[nodiscard]] std::size_t index_among_ascending(Handle key) const;
-  [[nodiscard]] std::size_t slot(Handle key) const;
   void add_key(Handle key);
-  void rehash(std::size_t slots);
 
   std::vector<Handle> blocks_;
-  Handle first_ = none;       // key of the first block
-  std::vector<Handle> keys_;  // once they are not one behind the other
-  bool ascending_ = true;
-  std::vector<Handle> table_;  // open addressing over keys_; power of two, at most half full
+  std::vector<Run> runs_;  // while keys ascend
+  std::unique_ptr<Unordered> unordered_;
 };
 
 /// A place in a list that was used last: `index` visible units stand before `block`. Whatever
