@@ -39,7 +39,8 @@ endif()
 if(LUMBUNG_COVERAGE)
   # Counts conditions as they stand in the source, so that what a compiler adds for exceptions is
   # not among the branches. scripts/coverage reads the counts.
-  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping
+                      "SHELL:-mllvm -runtime-counter-relocation")
   add_link_options(-fprofile-instr-generate)
 endif()
 

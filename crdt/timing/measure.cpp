@@ -50,7 +50,7 @@ Result<Any> in_fresh_process(const std::function<Result<Any>()>& work) {
   if (child == 0) {
     ::close(ends[0]);
     const Result<Any> done = work();
-    write_all(ends[1], done ? to_json(*done) : "\"" + done.error().detail + "\"");
+    write_all(ends[1], to_json(done ? *done : Any::string(done.error().detail)));
     ::_exit(0);
   }
   ::close(ends[1]);

@@ -28,10 +28,11 @@ bool is_ascii(std::string_view text) {
 /// Traces count code points; a document counts UTF-16 units. Keeps the width of each code point.
 class Widths {
  public:
-  void convert(Patch& patch) {
+  /// False if the patch lies beyond the end: there may well be as many units.
+  [[nodiscard]] bool convert(Patch& patch) {
     const std::size_t at = patch.at;
     const std::size_t erased = patch.erased;
-    if (at + erased > widths_.size()) return;  // refused by the document later
+    if (at + erased > widths_.size()) return false;
     patch.at = units(0, at);
     patch.erased = units(at, at + erased);
     std::vector<std::uint8_t> inserted;
@@ -43,6 +44,7 @@ class Widths {
     widths_.erase(place, place + static_cast<std::ptrdiff_t>(erased));
     widths_.insert(widths_.begin() + static_cast<std::ptrdiff_t>(at), inserted.begin(),
                    inserted.end());
+    return true;
   }
 
  private:
@@ -83,9 +85,12 @@ Result<std::vector<Patch>> read_trace(const std::string& path) {
       all.push_back({count_of((*parts)[0]), count_of((*parts)[1]), *(*parts)[2].as_string()});
     }
   }
-  if (!is_ascii(*text)) {
+  // The texts, not the file: JSON may escape what is wide.
+  if (!std::all_of(all.begin(), all.end(), [](const Patch& one) { return is_ascii(one.text); })) {
     Widths widths;
-    for (Patch& patch : all) widths.convert(patch);
+    for (Patch& patch : all) {
+      if (!widths.convert(patch)) return fail(Errc::out_of_range, "a patch beyond the end");
+    }
   }
   return all;
 }

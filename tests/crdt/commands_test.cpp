@@ -230,5 +230,17 @@ TEST_CASE("the tool says what is lacking and what cannot be", "[crdt]") {
   CHECK(run("cat", {"-"}, deep).errors.find("over a limit") != std::string::npos);
 }
 
+TEST_CASE("a root that nothing tells the kind of is null, or what one says it is", "[crdt]") {
+  Document writer = village(1);
+  must(writer.insert(list_root, 0, {number(5)}));
+  (void)writer.commit();
+  must(writer.erase(list_root, 0, 1));
+  (void)writer.commit();
+  const Bytes emptied = writer.encode_state();
+  CHECK(run("cat", {"-"}, emptied).out == "{\"daftar\":null}\n");
+  CHECK(run("cat", {"--root", "daftar:array", "-"}, emptied).out == "{\"daftar\":[]}\n");
+  CHECK(run("info", {"-"}, emptied).out.find("root \"daftar\": unknown\n") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace lumbung::crdt

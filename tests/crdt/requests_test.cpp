@@ -221,5 +221,104 @@ TEST_CASE("requests out of turn are refused", "[crdt]") {
   CHECK(code(R"({"do":"begin","doc":"a"})") == "busy");
 }
 
+TEST_CASE("a path leads to objects and to nothing else", "[crdt]") {
+  Talk talk;
+  const auto said = [&talk](std::string_view request) { return to_json(talk.ask(request)); };
+  for (const std::size_t line : {0U, 2U, 4U, 5U}) CHECK(error_of(talk.ask(story[line])) == nullptr);
+  (void)talk.ask(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":1})");
+  (void)talk.ask(
+      R"({"do":"map.set","doc":"a","path":["m"],"key":"d","value":{"$type":"doc","guid":"g"}})");
+  const auto code = [&talk](std::string_view request) {
+    const Any answer = talk.ask(request);
+    const Any* error = error_of(answer);
+    return error != nullptr ? *error->as_string() : to_json(answer);
+  };
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["m","k"],"key":"k","value":1})") == "not_found");
+  CHECK(code(R"({"do":"map.set","doc":"a","path":["l",3],"key":"k","value":1})") == "out_of_range");
+  CHECK(code(R"({"do":"open","doc":"a","path":["m","k"],"as":"s"})") == "not_found");
+  CHECK(code(R"({"do":"open","doc":"a","path":["m","d"],"as":"a"})") == "malformed");
+  CHECK(said(R"({"do":"open","doc":"a","path":["m","d"],"as":"s"})") == R"({"ok":true})");
+  CHECK(code(R"({"do":"open","doc":"a","path":["m","d"],"as":"s"})") == "malformed");
+  // A root that an update named, and nobody declared.
+  CHECK(code(R"({"do":"doc","doc":"c","client":3})") == R"({"ok":true})");
+  (void)talk.ask(R"({"do":"state","doc":"a"})");
+  CHECK(error_of(talk.ask(R"({"do":"apply","doc":"c","update":"<update>"})")) == nullptr);
+  CHECK(code(R"({"do":"map.set","doc":"c","path":["m"],"key":"k","value":1})") == "not_found");
+  CHECK(code(R"({"do":"delta","doc":"a","path":["m"]})") == "wrong_type");
+  CHECK(code(R"({"do":"getall","doc":"a","path":["l"],"key":"k"})") == "wrong_type");
+  CHECK(code(R"({"do":"relpos","doc":"a","path":["t"],"index":9})") == "out_of_range");
+  CHECK(code(R"({"do":"abspos","doc":"a","bytes":"/w=="})") == "malformed");
+  CHECK(code(R"({"do":"sync.receive","doc":"a","message":"/w=="})") == "malformed");
+  CHECK(code(R"({"do":"apply","doc":"a","update":"/w=="})") == "malformed");
+  CHECK(code(R"({"do":"state","doc":"a","since":"/w=="})") == "malformed");
+  CHECK(code(R"({"do":"diff","update":"AAA=","sv":"/w==","v":1})") == "malformed");
+  CHECK(code(R"({"do":"merge","updates":["/w==","/w=="]})") == "malformed");
+}
+
+TEST_CASE("all values of a key are told, and whether any is lacking", "[crdt]") {
+  Talk talk;
+  const auto said = [&talk](std::string_view request) { return to_json(talk.ask(request)); };
+  for (const char* name : {"a", "b"}) {
+    const std::string doc = R"("doc":")" + std::string(name) + '"';
+    CHECK(said(R"({"do":"doc",)" + doc + R"(,"client":)" + (name[0] == 'a' ? "1}" : "2}")) ==
+          R"({"ok":true})");
+    CHECK(said(R"({"do":"root",)" + doc + R"(,"name":"m","type":"map"})") == R"({"ok":true})");
+    const std::string value = name[0] == 'a' ? R"({"$type":"text","text":"satu"})" : "2";
+    (void)talk.ask(R"({"do":"map.set",)" + doc + R"(,"path":["m"],"key":"k","value":)" + value +
+                   '}');
+    (void)talk.ask(R"({"do":"map.set",)" + doc + R"(,"path":["m"],"key":"n","value":)" +
+                   (name[0] == 'a' ? "1}" : "2}"));
+  }
+  CHECK(said(R"({"do":"getall","doc":"a","path":["m"],"key":"k"})") ==
+        R"({"values":[{"value":{"$type":"text","text":"satu"},"id":[1,0]}],"complete":true})");
+  (void)talk.ask(R"({"do":"state","doc":"b"})");
+  CHECK(error_of(talk.ask(R"({"do":"apply","doc":"a","update":"<update>"})")) == nullptr);
+  CHECK(said(R"({"do":"getall","doc":"a","path":["m"],"key":"k"})") ==
+        R"({"values":[{"value":2,"id":[2,0]}],"complete":false})");
+  CHECK(said(R"({"do":"getall","doc":"a","path":["m"],"key":"n"})") ==
+        R"({"values":[{"value":2,"id":[2,1]},{"value":1,"id":[1,5]}],"complete":true})");
+}
+
+TEST_CASE("what nests too deep inside of anything is refused before anything is written",
+          "[crdt]") {
+  Talk talk;
+  for (const std::size_t line : {0U, 2U, 4U, 5U, 6U}) {
+    CHECK(error_of(talk.ask(story[line])) == nullptr);
+  }
+  std::string plain = "1";
+  for (int i = 0; i < 66; ++i) plain = "[" + plain + "]";
+  std::string objects = R"({"$type":"map"})";
+  for (int i = 0; i < 64; ++i) objects = R"({"$type":"map","value":{"a":)" + objects + "}}";
+  const std::string text = R"({"$type":"text","delta":[{"insert":)" + objects + "}]}";
+  const auto set = [&talk](const std::string& value) {
+    const Any answer =
+        talk.ask(R"({"do":"map.set","doc":"a","path":["m"],"key":"k","value":)" + value + "}");
+    const Any* error = error_of(answer);
+    return error != nullptr ? *error->as_string() : to_json(answer);
+  };
+  CHECK(set(R"({"$type":"doc","guid":"g","meta":)" + plain + "}") == "too_large");
+  CHECK(set(R"({"$type":"map","value":{"a":)" + plain + "}}") == "too_large");
+  CHECK(set(R"({"$type":"array","value":[)" + plain + "]}") == "too_large");
+  CHECK(set(R"({"$type":"array","value":[)" + text + "]}") == "too_large");
+  CHECK(set(text) == "too_large");
+  CHECK(set(R"({"$type":"text","delta":[{"insert":{"$type":"map","value":{"a":)" + plain +
+            "}}}]}") == "too_large");
+  CHECK(set(R"({"a":{"\ud800":1}})") == "malformed");
+  CHECK(set(R"({"$type":"map","value":{"\ud800":1}})") == "malformed");
+  CHECK(set(R"({"$bigint":"12x"})") == "malformed");
+  CHECK(set(R"({"$type":"array","value":[{"$bigint":"1"}]})") == "wrong_type");
+  CHECK(set(R"({"$number":"NaN","b":1})").find("\"ok\":true") != std::string::npos);
+  for (const std::string& edit :
+       {R"({"do":"text.embed","doc":"a","path":["t"],"index":0,"embed":)" + objects + "}",
+        R"({"do":"text.delta","doc":"a","path":["t"],"delta":[{"insert":)" + objects + "}]}",
+        R"({"do":"array.insert","doc":"a","path":["l"],"index":0,"values":[)" + objects + "]}"}) {
+    const Any answer = talk.ask(edit);
+    const Any* error = error_of(answer);
+    REQUIRE(error != nullptr);
+    CHECK(*error->as_string() == "too_large");
+  }
+  CHECK(to_json(talk.ask(R"({"do":"json","doc":"a","root":"t"})")) == R"({"json":""})");
+}
+
 }  // namespace
 }  // namespace lumbung::crdt::tool

@@ -223,5 +223,162 @@ TEST_CASE("undo waits for the end of a transaction", "[crdt]") {
   CHECK(desk.history->clear(UndoStack::redo).error().code == Errc::busy);
 }
 
+// What yjs 13.6 makes of the same calls stands behind each of the following.
+
+TEST_CASE("an object comes back whoever wrote it and whoever wrote what is in it", "[crdt]") {
+  for (const ClientId other_client : {ClientId{0}, ClientId{2}}) {
+    for (const bool holder_is_ours : {false, true}) {
+      Desk desk;
+      Document other = village(other_client);
+      const auto exchange = [&] {
+        must(other.apply(desk.document.encode_state(other.state_vector())));
+        must(desk.document.apply(other.encode_state(desk.document.state_vector()), Encoding::v1,
+                                 text("lain")));
+      };
+      Document& maker = holder_is_ours ? desk.document : other;
+      Document& filler = holder_is_ours ? other : desk.document;
+      const ObjectId made = must(maker.put_object(map_root, "isi", ObjectType::array));
+      maker.commit();
+      exchange();
+      must(filler.insert(made, 0, {number(7), number(8)}));
+      filler.commit();
+      exchange();
+      must(desk.history->clear());
+      must(desk.document.erase(map_root, "isi"));
+      desk.document.commit();
+      CHECK(desk.undo());
+      CHECK(desk.map() == R"({"isi":[7,8]})");
+      CHECK(desk.redo());
+      CHECK(desk.map() == "{}");
+      CHECK(desk.undo());
+      CHECK(desk.map() == R"({"isi":[7,8]})");
+
+      // Not where somebody else has set the key since: then nothing of it comes back.
+      must(desk.document.erase(map_root, "isi"));
+      desk.document.commit();
+      exchange();
+      must(other.put(map_root, "isi", number(5)));
+      other.commit();
+      exchange();
+      CHECK_FALSE(desk.undo());
+      CHECK(desk.map() == R"({"isi":5})");
+      CHECK(desk.history->steps(UndoStack::undo) == 0);
+    }
+  }
+}
+
+TEST_CASE("steps inside an object that went and came back are undone there", "[crdt]") {
+  Desk desk;
+  const ObjectId list = must(desk.document.put_object(map_root, "isi", ObjectType::array));
+  desk.document.commit();
+  must(desk.document.insert(list, 0, {number(1), number(2), number(3)}));
+  desk.document.commit();
+  must(desk.document.erase(list, 1, 1));
+  desk.document.commit();
+  must(desk.document.erase(map_root, "isi"));
+  desk.document.commit();
+  std::vector<std::string> seen;
+  for (const bool back : {true, true, true, false, false, false}) {
+    CHECK((back ? desk.undo() : desk.redo()));
+    seen.push_back(desk.map());
+  }
+  CHECK(seen == std::vector<std::string>{R"({"isi":[1,3]})", R"({"isi":[1,2,3]})", R"({"isi":[]})",
+                                         R"({"isi":[1,2,3]})", R"({"isi":[1,3]})", "{}"});
+}
+
+TEST_CASE("what stood in an object that somebody else deleted does not come back", "[crdt]") {
+  Desk desk;
+  const ObjectId list = must(desk.document.put_object(map_root, "isi", ObjectType::array));
+  must(desk.document.insert(list, 0, {number(1), number(2), number(3)}));
+  desk.document.commit();
+  must(desk.document.erase(list, 1, 1));
+  desk.document.commit();
+  Document other = village(2);
+  must(other.apply(desk.document.encode_state()));
+  must(other.erase(map_root, "isi"));
+  must(desk.document.apply(other.commit().update, Encoding::v1, text("lain")));
+  CHECK_FALSE(desk.undo());
+  CHECK(desk.map() == "{}");
+  CHECK(desk.history->steps(UndoStack::undo) == 0);
+}
+
+TEST_CASE("a key goes back and forth through all values that it had", "[crdt]") {
+  Desk desk;
+  for (const std::int64_t value : {1, 2, 3}) desk.put("a", value);
+  const auto walk = [&desk](std::string_view way) {
+    std::string seen;
+    for (const char step : way) {
+      const bool popped = step == 'u' ? desk.undo() : desk.redo();
+      seen += (popped ? " " : " -") + desk.map();
+    }
+    return seen;
+  };
+  CHECK(walk("uuurrruurru") ==
+        R"( {"a":2} {"a":1} {} {"a":1} {"a":2} {"a":3} {"a":2} {"a":1} {"a":2} {"a":3} {"a":2})");
+}
+
+TEST_CASE("a value that somebody else set in between is what comes back", "[crdt]") {
+  Desk desk;
+  desk.put("a", 1);
+  desk.put("a", 2);
+  Document other = village(2);
+  must(other.apply(desk.document.encode_state()));
+  must(other.put(map_root, "a", number(3)));
+  must(desk.document.apply(other.commit().update, Encoding::v1, text("lain")));
+  desk.put("a", 4);
+  std::string seen;
+  for (const bool back : {true, true, true, true, false, false, false, false}) {
+    const bool popped = back ? desk.undo() : desk.redo();
+    seen += (popped ? " +" : " -") + desk.map();
+  }
+  CHECK(seen == R"( +{"a":3} +{"a":1} +{} -{} +{"a":1} +{"a":3} +{"a":4} -{"a":4})");
+}
+
+TEST_CASE("a key of an object that went and came back goes through its values", "[crdt]") {
+  Desk desk;
+  const ObjectId made = must(desk.document.put_object(map_root, "o", ObjectType::map));
+  desk.document.commit();
+  for (const std::int64_t value : {1, 2}) {
+    must(desk.document.put(made, "k", number(value)));
+    desk.document.commit();
+  }
+  must(desk.document.erase(map_root, "o"));
+  desk.document.commit();
+  CHECK(desk.undo());
+  const std::optional<Element> back = must(desk.document.get(map_root, "o"));
+  must(desk.document.put(std::get<ObjectRef>(back->value).id, "k", number(3)));
+  desk.document.commit();
+  std::string seen;
+  for (const bool undo : {true, true, true, true, true, false, false, false, false, false}) {
+    (void)(undo ? desk.undo() : desk.redo());
+    seen += " " + desk.map();
+  }
+  CHECK(seen ==
+        R"( {"o":{"k":2}} {"o":{"k":1}} {"o":{}} {} {} {"o":{}} {"o":{"k":1}} {"o":{"k":2}})"
+        R"( {"o":{"k":3}} {"o":{"k":3}})");
+}
+
+TEST_CASE("an object in an array comes back with the values of its keys", "[crdt]") {
+  Desk desk;
+  const ObjectId made = must(desk.document.insert_object(list_root, 0, ObjectType::map));
+  desk.document.commit();
+  must(desk.document.put(made, "x", number(1)));
+  desk.document.commit();
+  Document other = village(2);
+  must(other.apply(desk.document.encode_state()));
+  must(other.put(made, "x", number(2)));
+  must(desk.document.apply(other.commit().update, Encoding::v1, text("lain")));
+  must(desk.document.put(made, "x", number(3)));
+  desk.document.commit();
+  must(desk.document.erase(list_root, 0, 1));
+  desk.document.commit();
+  std::string seen;
+  for (const bool undo : {true, true, true, false, false, false}) {
+    (void)(undo ? desk.undo() : desk.redo());
+    seen += " " + to_json(must(desk.document.read(list_root)));
+  }
+  CHECK(seen == R"( [{"x":3}] [{"x":2}] [] [{"x":2}] [{"x":3}] [])");
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
