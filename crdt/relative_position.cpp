@@ -28,14 +28,10 @@ std::optional<Found> find(const Doc& doc, Id id, Redone redone) {
   }
 }
 
-/// Yjs counts what stands before the earlier values of a map key too, if such a place is made up.
+/// What stands before the value of a map key are its earlier values, all deleted: they count
+/// nothing.
 std::size_t units_before(const Doc& doc, Handle block) {
-  if (doc.block(block).key == none) return doc.index_of(block);
-  std::size_t count = 0;
-  for (Handle at = doc.block(block).left; at != none; at = doc.block(at).left) {
-    if (doc.block(at).visible()) count += doc.block(at).length;
-  }
-  return count;
+  return doc.block(block).key == none ? doc.index_of(block) : 0;
 }
 
 bool is_deleted(const Doc& doc, const Type& type) {
@@ -48,9 +44,7 @@ Any id_to_any(Id id) {
       .set("clock", Any::integer(static_cast<std::int64_t>(id.clock)));
 }
 
-bool is_absent(const Any* value) {
-  return value == nullptr || value->is_null() || value->is_undefined();
-}
+bool is_absent(const Any* value) { return value == nullptr || value->is_null(); }
 
 Result<std::optional<Id>> id_from_any(const Any* value) {
   if (is_absent(value)) return std::optional<Id>{};

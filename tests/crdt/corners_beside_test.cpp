@@ -2,6 +2,7 @@
 
 #include "crdt/awareness.hpp"
 #include "crdt/counter.hpp"
+#include "crdt/history.hpp"
 #include "crdt/patch.hpp"
 #include "crdt/permanent_user_data.hpp"
 #include "crdt/relative_position.hpp"
@@ -303,6 +304,32 @@ TEST_CASE("awareness without a state, and news of one kind", "[crdt]") {
   CHECK_FALSE(AwarenessNews{{}, {}, {}, {1}}.empty());
   CHECK_FALSE(awareness.set_local_state(Any::null(), 1).empty());
   CHECK(awareness.local_state().is_null());
+}
+
+TEST_CASE("what a change drew along is a change of its own", "[crdt]") {
+  const Any bold = Any::object().set("tebal", Any::boolean(true));
+  const auto chronicle = [](ClientId client) {
+    History history = must(History::create({client, Collect::deleted_content, {}}));
+    must(history.document().root("teks", ObjectType::text));
+    return history;
+  };
+  const auto commit = [](History& history) { return must(history.commit({})).at(0); };
+  History ani = chronicle(1);
+  History budi = chronicle(2);
+  must(ani.document().insert_text(text_root, 0, "desa"));
+  must(budi.apply(commit(ani)));
+  must(ani.document().format(text_root, 0, 4, bold));
+  const ChangeRecord first = commit(ani);
+  must(budi.document().format(text_root, 0, 4, bold));
+  const ChangeRecord second = commit(budi);
+  // Both made it bold: one of the formats goes, in a change that others need too.
+  const ChangesTaken taken = must(budi.apply(first));
+  REQUIRE(taken.written.size() == 1);
+  CHECK(taken.written.front().id == ChangeId{2, 2});
+  must(ani.apply(second));
+  must(ani.apply(taken.written.front()));
+  CHECK(ani.document().encode_state_vector() == budi.document().encode_state_vector());
+  CHECK(must(ani.document().text(text_root)) == "desa");
 }
 
 }  // namespace

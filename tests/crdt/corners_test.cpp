@@ -3,6 +3,7 @@
 #include "crdt/core/utf.hpp"
 #include "crdt/inspect.hpp"
 #include "crdt/relative_position.hpp"
+#include "crdt/tool/values.hpp"
 #include "crdt/view.hpp"
 #include "tests/crdt/builders.hpp"
 
@@ -304,6 +305,31 @@ TEST_CASE("a text takes embeds of one plain value and objects that can be filled
   CHECK(document.apply_delta(text_root, {failing, failing}).error().code == Errc::limit);
   document.rollback();
   CHECK(must(document.text(text_root)).empty());
+}
+
+TEST_CASE("a value that gets a member or an element becomes what holds it", "[crdt]") {
+  CHECK(to_json(number(1).set("a", number(2))) == R"({"a":2})");
+  CHECK(to_json(Any::object().set("a", number(1)).set("a", number(2))) == R"({"a":2})");
+  CHECK(to_json(Any::array({number(1)}).set("a", number(2))) == R"({"a":2})");
+  CHECK(to_json(number(1).push(number(2))) == "[2]");
+  CHECK(to_json(Any::array({number(1)}).push(number(2))) == "[1,2]");
+}
+
+TEST_CASE("an embed with a lone surrogate is written as yjs writes it, in both encodings",
+          "[crdt]") {
+  struct Case {
+    const char* update;
+    const char* v1;
+    const char* v2;
+  };
+  for (const Case& one :
+       {Case{"AQEJAAUBAXQSeyJhIjoiXHVkODAw7Z+/eCJ9AA==", "AQEJAAUBAXQSeyJhIjoiXHVkODAw7Z+/eCJ9AA==",
+             "AAABCQAAAQUDAXQBAQEAAAEBAHYBAWF3B++/ve2fv3gA"}}) {
+    Document document = village(1);
+    must(document.apply(must(tool::from_base64(one.update))));
+    CHECK(tool::to_base64(document.encode_state(Encoding::v1)) == one.v1);
+    CHECK(tool::to_base64(document.encode_state(Encoding::v2)) == one.v2);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 namespace lumbung::crdt::test {
 namespace {
 
+using Path = std::vector<PathStep>;
+
 std::string shown(const Any& value) { return to_json(sorted(value)); }
 
 /// A second replica that holds the same.
@@ -173,6 +175,28 @@ TEST_CASE("a patch that does not fit is refused", "[crdt]") {
   patch.kind = Patch::Kind::erase_key;
   patch.path = {};
   CHECK(errc(patch) == Errc::not_found);
+
+  const Any filled =
+      Any::object().set("teks", text("padi")).set("daftar", Any::array({number(1), number(2)}));
+  const auto at = [&filled](Patch::Kind kind, Path path, std::size_t index, std::size_t count) {
+    Patch one;
+    one.kind = kind;
+    one.path = std::move(path);
+    one.index = index;
+    one.count = count;
+    const Result<Any> done = apply_patches(filled, {one});
+    return done ? to_json(*done) : "error " + std::to_string(static_cast<int>(done.error().code));
+  };
+  const std::string beyond = "error " + std::to_string(static_cast<int>(Errc::out_of_range));
+  const std::string wrong = "error " + std::to_string(static_cast<int>(Errc::wrong_type));
+  const std::string lost = "error " + std::to_string(static_cast<int>(Errc::not_found));
+  CHECK(at(Patch::Kind::erase, {"teks"}, 5, 0) == beyond);
+  CHECK(at(Patch::Kind::erase, {"teks"}, 2, 3) == beyond);
+  CHECK(at(Patch::Kind::erase, {"teks"}, 2, 2) == R"({"teks":"pa","daftar":[1,2]})");
+  CHECK(at(Patch::Kind::erase, {"daftar"}, 1, 2) == beyond);
+  CHECK(at(Patch::Kind::mark, {"teks"}, 0, 4) == to_json(filled));
+  CHECK(at(Patch::Kind::mark, {"daftar"}, 0, 1) == wrong);
+  CHECK(at(Patch::Kind::mark, {"teks", std::size_t{0}}, 0, 1) == lost);
 }
 
 }  // namespace lumbung::crdt::test

@@ -136,6 +136,12 @@ TEST_CASE("a trace counts code points, a document UTF-16 units", "[crdt]") {
   CHECK(number_in(figures, "edits") == 4);
   CHECK(text_in(figures, "final_sha256") == sha256_hex("🌾sawah a!"));
   CHECK(number_in(figures, "final_length") == 10);
+  const Any odd = figures_of(
+      {"--trace",
+       folder.put("odd.json",
+                  R"({"startContent":1,"txns":[{"patches":1},{"patches":[[0,0,"é"]]}]})"),
+       "--runs", "1"});
+  CHECK(number_in(odd, "edits") == 1);
   const Any escaped = figures_of(
       {"--trace",
        folder.put("escaped.json", R"({"txns":[{"patches":[[0,0,"\ud83c\udf3ea"],[1,0,"b"]]}]})"),
@@ -204,6 +210,14 @@ TEST_CASE("a short ledger has no increment to measure", "[crdt]") {
   CHECK(number_in(figures, "entries") == 3);
   CHECK(figures.find("increment_ms") == nullptr);
   CHECK(is_measured(figures, "merge_ms"));
+  const Any odd =
+      figures_of({"--ledger",
+                  folder.put("odd",
+                             "{\"op\":\"member\",\"id\":\"m\",\"fields\":1}\n"
+                             "{\"op\":\"append\",\"entries\":[1,{\"id\":5},{\"amount\":2}]}"),
+                  "--layout", "array", "--runs", "1"});
+  CHECK(number_in(odd, "entries") == 3);
+  CHECK(number_in(odd, "sum") == 2);
   const Any members = figures_of({"--ledger", folder.put("m", R"({"op":"member","id":"m"})"),
                                   "--layout", "map", "--runs", "1"});
   CHECK(number_in(members, "entries") == 0);
