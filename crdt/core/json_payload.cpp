@@ -36,22 +36,37 @@ std::string whole_pairs_only(std::string text) {
   return text;
 }
 
-Any whole_pairs_only(const Any& value) {
-  if (const auto* text = value.as_string()) return Any::string(whole_pairs_only(*text));
+/// The value with each text in it, keys too, as `change` makes it.
+Any with_texts(const Any& value, std::string (*change)(std::string)) {
+  if (const auto* text = value.as_string()) return Any::string(change(*text));
   if (const auto* values = value.as_array()) {
     Any::Array all;
-    for (const Any& inner : *values) all.push_back(whole_pairs_only(inner));
+    for (const Any& inner : *values) all.push_back(with_texts(inner, change));
     return Any::array(std::move(all));
   }
   if (const auto* members = value.members()) {
     Any::Members all;
     for (const Any::Member& member : *members) {
-      all.push_back({whole_pairs_only(member.key), whole_pairs_only(member.value)});
+      all.push_back({change(member.key), with_texts(member.value, change)});
     }
     return Any::object(std::move(all));
   }
   return value;
 }
+
+std::string as_literal(std::string text) { return to_json(Any::string(text)); }
+
+std::string from_literal(std::string json) {
+  const Any text = parse_json(json).value_or(Any::string(""));
+  return *text.as_string();
+}
+
+/// No value begins with it.
+constexpr std::uint8_t literals = 1;
+
+bool has_literals(ByteView payload) { return payload.size() > 1 && payload[1] == literals; }
+
+bool may_hold_halves(std::string_view json) { return json.find("\\ud") != std::string_view::npos; }
 
 }  // namespace
 
@@ -62,7 +77,12 @@ Bytes json_payload(const Any& value) {
   }
   Writer writer;
   writer.u8(0);
-  write_any(writer, whole_pairs_only(value));
+  if (may_hold_halves(to_json(value))) {
+    writer.u8(literals);
+    write_any(writer, with_texts(value, as_literal));
+  } else {
+    write_any(writer, value);
+  }
   return writer.take();
 }
 
@@ -76,8 +96,9 @@ Result<Bytes> bounded_json_payload(const Any& value) {
 
 Any read_json_payload(ByteView payload) {
   if (is_encoded_payload(payload)) {
-    Reader reader(payload.subspan(1));
-    return read_any(reader).value_or(Any::undefined());
+    Reader reader(payload.subspan(has_literals(payload) ? 2 : 1));
+    const Any value = read_any(reader).value_or(Any::undefined());
+    return has_literals(payload) ? with_texts(value, from_literal) : value;
   }
   return parse_json(as_text(payload)).value_or(Any::undefined());
 }
@@ -90,10 +111,10 @@ ByteView json_text(ByteView payload, BytePool& pool) {
 }
 
 void write_payload_as_any(Writer& writer, ByteView payload) {
-  if (is_encoded_payload(payload)) return writer.raw(payload.subspan(1));
+  if (is_encoded_payload(payload) && !has_literals(payload)) return writer.raw(payload.subspan(1));
   const Any value = read_json_payload(payload);
-  const bool may_hold_halves = as_text(payload).find("\\ud") != std::string_view::npos;
-  write_any(writer, may_hold_halves ? whole_pairs_only(value) : value);
+  const bool halves = may_hold_halves(as_text(payload));
+  write_any(writer, halves ? with_texts(value, whole_pairs_only) : value);
 }
 
 }  // namespace lumbung::crdt

@@ -8,7 +8,8 @@
 // Embeds and formats hold one value. Update v1 writes it as JSON text, v2 as an encoded Any, and
 // either may say what the other cannot: -0, NaN, undefined or bytes have no JSON, half a surrogate
 // pair has no UTF-8. So a payload is the JSON text; or a zero byte and the encoded value, if the
-// text would not read back as the same value. No JSON text begins with a zero byte.
+// text would not read back as the same value. No JSON text begins with a zero byte. A value that
+// needs both (-0 beside half a pair) is encoded behind a one with each text in it as JSON has it.
 namespace lumbung::crdt {
 
 /// `value` as the payload of an embed or a format.
