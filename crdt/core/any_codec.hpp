@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "crdt/any.hpp"
@@ -31,7 +32,8 @@ struct AnyScan {
     std::size_t count = 0;
     std::array<Key, few> keys;
   };
-  std::array<Keys, 2> last;
+  static constexpr std::size_t depths = 2;
+  std::optional<std::array<Keys, depths>> last;  ///< once there is an object
 };
 
 /// Walks over `count` values without building them. The reader's `canonical` tells afterwards

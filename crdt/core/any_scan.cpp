@@ -135,7 +135,7 @@ Walk scan_value(Reader& reader, AnyScan& scan, std::size_t depth);
 Walk scan_keys(Reader& reader, AnyScan& scan, std::size_t depth, std::uint64_t known,
                std::uint64_t count) {
   KeyOrder order;
-  for (std::uint64_t i = 0; i < known; ++i) order.next(scan.last[depth].keys[i].text);
+  for (std::uint64_t i = 0; i < known; ++i) order.next((*scan.last)[depth].keys[i].text);
   for (std::uint64_t i = known; i < count; ++i) {
     std::string_view key;
     if (!reader.var_string(key)) return Walk::malformed;
@@ -145,8 +145,8 @@ Walk scan_keys(Reader& reader, AnyScan& scan, std::size_t depth, std::uint64_t k
   }
   if (!order.canonical()) {
     reader.mark_not_canonical();
-  } else if (depth < scan.last.size()) {
-    order.remember(scan.last[depth]);
+  } else if (depth < AnyScan::depths) {
+    order.remember((*scan.last)[depth]);
   }
   return Walk::fine;
 }
@@ -155,8 +155,9 @@ Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
   std::uint64_t count = 0;
   if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
   std::uint64_t known = 0;  // keys that are those of the last object, one by one
-  if (depth < scan.last.size()) {
-    const AnyScan::Keys& last = scan.last[depth];
+  if (depth < AnyScan::depths) {
+    if (!scan.last) scan.last.emplace();
+    const AnyScan::Keys& last = (*scan.last)[depth];
     for (; known < std::min<std::uint64_t>(count, last.count); ++known) {
       if (!pass_key(reader, last.keys[known])) break;
       if (pass_plain(reader, scan.string_bytes_max)) {

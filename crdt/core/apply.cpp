@@ -141,6 +141,7 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
       types_[block.parent].depth + 1 > limits::depth_max) {
     block.parent = none;
   }
+  if (incoming.buffer == none && goes_on(block)) return go_on(block, payload);
   if (block.parent != none) {
     block.set_content(
         incoming.holds(payload)
@@ -152,8 +153,22 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
   integrate(arena_.add(block));
 }
 
-/// Integrates client by client, highest first; a struct that needs another client's goes onto a
-/// stack until that one is there. What still lacks something is given back.
+/// Integrates what comes of one client as far as nothing is missing; true if that was all.
+bool Doc::integrate_run(Refs& refs, Incoming& incoming) {
+  constexpr std::ptrdiff_t ahead = 6;
+  for (; !refs.done(); ++refs.at) {
+    const Struct& item = *refs.at;
+    if (refs.end - refs.at > ahead && refs.at[ahead].has_key) names_.expect(refs.at[ahead].key);
+    if (item.ref == Ref::skip) continue;
+    const Clock have = state(item.id.client);
+    if (have < item.id.clock || (item.is_item() && missing_client(item))) return false;
+    const Clock known = std::min<Clock>(have - item.id.clock, item.length);
+    integrate_struct(item, static_cast<std::uint32_t>(known), incoming);
+  }
+  return true;
+}
+
+/// Integrates client by client, highest first. What still lacks something is given back.
 std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incoming& incoming) {
   std::vector<Refs> refs = std::move(refs_room_);  // by client
   refs.clear();
@@ -163,24 +178,31 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
   }
   std::sort(refs.begin(), refs.end(),
             [](const Refs& a, const Refs& b) { return a.client < b.client; });
+  std::size_t open = refs.size();
+  while (open > 0 && integrate_run(refs[open - 1], incoming)) --open;
+  std::optional<Pending> rest;
+  if (open > 0) rest = integrate_rest(refs, open, incoming);
+  refs_room_ = std::move(refs);
+  return rest;
+}
+
+/// The same from a struct on that lacks something, of the last of `open` clients: what needs
+/// another client's goes onto a stack until that one is there.
+std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::size_t open,
+                                                Incoming& incoming) {
   const auto refs_of = [&refs](ClientId client) -> Refs* {
     const auto found = std::partition_point(
         refs.begin(), refs.end(), [client](const Refs& one) { return one.client < client; });
     return found != refs.end() && found->client == client ? &*found : nullptr;
   };
 
-  std::size_t open = refs.size();  // those behind have come or were given up
   Refs* target = nullptr;
-  const auto expect_names = [this](const Refs& of) {
-    constexpr std::ptrdiff_t ahead = 6;
-    if (of.end - of.at > ahead && of.at[ahead].has_key) names_.expect(of.at[ahead].key);
-  };
   const auto next_target = [&] {
     while (open > 0 && refs[open - 1].done()) --open;
     target = open > 0 ? &refs[open - 1] : nullptr;
     return target != nullptr;
   };
-  if (!next_target()) return std::nullopt;
+  (void)next_target();
 
   RestStructs rest;
   Pending pending;
@@ -232,14 +254,12 @@ std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incomi
       head = stack.back();
       stack.pop_back();
     } else if (target != nullptr && !target->done()) {
-      expect_names(*target);
       head = target->at++;
     } else {
       if (!next_target()) break;
       head = target->at++;
     }
   }
-  refs_room_ = std::move(refs);
   if (rest.empty()) return std::nullopt;
   pending.update = encode_rest(rest);
   return pending;
@@ -322,14 +342,27 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
 }
 
 Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
+  Result<Applied> applied(tl::in_place);  // where it goes to the caller: nothing is moved
+  if (Result<> taken = take_in(update, arrival, *applied); !taken) {
+    applied = tl::unexpected(std::move(taken.error()));
+  }
+  constexpr std::size_t kept_structs_max = 64;
+  decoded_.clear();
+  if (decoded_.structs.capacity() > kept_structs_max) decoded_ = Decoded{};
+  return applied;
+}
+
+/// Decodes, checks and integrates, in `decoded_`.
+Result<> Doc::take_in(ByteView update, const Arrival& arrival, Applied& done) {
   if (open_) return fail(Errc::busy, "a transaction is open");
+  decoded_.clear();  // of the one before; who applies more from an observer needs it no longer
   DecodeBounds bounds;
   bounds.v2_structs_free = options_.v2_structs_free;
   bounds.kept = arrival.kept;
-  Result<Decoded> decoded =
-      decode_update(update, arrival.encoding, bounds, std::move(decoded_room_));
-  if (!decoded) return tl::unexpected(decoded.error());
-  if (Result<> fine = check(*decoded, arrival.author); !fine) return tl::unexpected(fine.error());
+  if (Result<> read = decode_update(update, arrival.encoding, bounds, decoded_); !read) {
+    return read;
+  }
+  if (Result<> fine = check(decoded_, arrival.author); !fine) return fine;
   if (pending_ && pending_->update.size() + update.size() > limits::pending_bytes_max) {
     return fail(Errc::limit, "too much waits for missing structs");
   }
@@ -337,29 +370,19 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
   // the contents are the lesser part, the contents are copied.
   constexpr std::size_t keep_from_bytes = 1024;
   Incoming incoming{update, none};
-  if (update.size() >= keep_from_bytes && 2 * decoded->content_bytes > update.size() &&
+  if (update.size() >= keep_from_bytes && 2 * decoded_.content_bytes > update.size() &&
       !buffers_.full()) {
     incoming.buffer = buffers_.adopt(
         arrival.given != nullptr ? std::move(*arrival.given) : Bytes(update.begin(), update.end()));
   }
   constexpr std::size_t others = 256;  // names of roots, and of keys that come next
-  if (update.size() >= state_bytes) names_.reserve(decoded->keys + others);
+  if (update.size() >= state_bytes) names_.reserve(decoded_.keys + others);
   start(false, arrival.origin);
-  read_update(*decoded, incoming);
-  Finished done = finish(options_.emit == EmitUpdates::on_commit_and_apply);
+  read_update(decoded_, incoming);
+  done.applied = finish(options_.emit == EmitUpdates::on_commit_and_apply, Outcome(done));
   if (incoming.buffer != none && !incoming.holds_names) buffers_.settle(incoming.buffer);
-  constexpr std::size_t kept_structs_max = 64;
-  if (decoded->structs.capacity() <= kept_structs_max) {
-    decoded_room_ = std::move(*decoded);
-    decoded_room_.clear();
-  }
-  return Applied{done.changed,
-                 missing(),
-                 std::move(done.changes),
-                 std::move(done.update),
-                 std::move(done.update_v2),
-                 std::move(done.then),
-                 std::move(done.subdocuments)};
+  if (pending_ || !pending_deletes_.empty()) done.missing = missing();
+  return {};
 }
 
 StateVector Doc::missing() const {

@@ -25,6 +25,19 @@ bool ClientBlocks::covers(Place place, std::uint32_t clock) const {
   return place.chunk + 1 == chunks_.size() || clock < starts_[place.chunk + 1];
 }
 
+/// The last of ascending rows whose clock is not above `clock`; the first one's is not. Halves
+/// without branches: where a clock lies is anybody's guess.
+template <class Row>
+std::uint32_t ClientBlocks::last_up_to(const std::vector<Row>& rows, std::uint32_t clock) {
+  const Row* from = rows.data();
+  for (std::size_t count = rows.size(); count > 1;) {
+    const std::size_t half = count / 2;
+    from = clock_of(from[half]) <= clock ? from + half : from;
+    count -= half;
+  }
+  return static_cast<std::uint32_t>(from - rows.data());
+}
+
 ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
   // Most questions are about the end, or about where the last question was.
   if (chunks_.back().back().clock <= clock) return last_place();
@@ -33,17 +46,8 @@ ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
     Place after = hint_;
     if (next(after) && covers(after, clock)) return hint_ = after;
   }
-  const auto chunk = std::upper_bound(starts_.begin() + 1, starts_.end(), clock) - 1;
-  const auto& entries = chunks_[static_cast<std::size_t>(chunk - starts_.begin())];
-  // Halves without branches: where a clock lies is anybody's guess.
-  const Entry* from = entries.data();
-  for (std::size_t count = entries.size(); count > 1;) {
-    const std::size_t half = count / 2;
-    from = from[half].clock <= clock ? from + half : from;
-    count -= half;
-  }
-  return hint_ = {static_cast<std::uint32_t>(chunk - starts_.begin()),
-                  static_cast<std::uint32_t>(from - entries.data())};
+  const std::uint32_t chunk = last_up_to(starts_, clock);
+  return hint_ = {chunk, last_up_to(chunks_[chunk], clock)};
 }
 
 void ClientBlocks::push_back(Handle block, std::uint32_t clock) {

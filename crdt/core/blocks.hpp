@@ -80,6 +80,7 @@ class BlockArena {
 /// The blocks of one client by clock, without gaps, in chunks.
 ///
 /// Shape   Each block stands beside the clock it begins with, so that a search touches no block.
+///         Chunks are small, since a cut moves the second half of one.
 class ClientBlocks {
  public:
   struct Place {
@@ -137,7 +138,11 @@ class ClientBlocks {
     std::uint32_t clock = 0;
     Handle block = none;
   };
-  static constexpr std::size_t chunk_max = 512;
+  [[nodiscard]] static std::uint32_t clock_of(const Entry& entry) { return entry.clock; }
+  [[nodiscard]] static std::uint32_t clock_of(std::uint32_t clock) { return clock; }
+  template <class Row>
+  [[nodiscard]] static std::uint32_t last_up_to(const std::vector<Row>& rows, std::uint32_t clock);
+  static constexpr std::size_t chunk_max = 64;
   [[nodiscard]] bool covers(Place place, std::uint32_t clock) const;
 
   std::vector<std::vector<Entry>> chunks_;  // none is ever empty

@@ -40,13 +40,13 @@ namespace {
 template <class Source>
 class Decoding {
  public:
-  Decoding(ByteView update, DecodeBounds& bounds, Decoded&& room)
+  Decoding(ByteView update, DecodeBounds& bounds, Decoded& out)
       : update_(update),
         source_(update),
         bounds_(bounds),
-        out_(std::move(room)),
+        out_(out),
         content_(source_, bounds, out_) {
-    for (AnyScan::Keys& keys : bounds.scan.last) keys.count = 0;
+    bounds.scan.last.reset();
     if (!Source::contiguous) {
       structs_max_ = bounds.v2_structs_free + limits::v2_structs_per_byte * update.size();
     }
@@ -54,17 +54,17 @@ class Decoding {
     content_.set_structs_max(structs_max_);
   }
 
-  Result<Decoded> run() {
+  Result<> run() {
     std::uint64_t sections = 0;
     if (!source_.open()) return bad("update header");
     if (!rest().var_uint(sections) || sections > rest().left()) return bad("update header");
     for (std::uint64_t i = 0; i < sections; ++i) {
-      if (Result<> read = section(sections - i - 1); !read) return tl::unexpected(read.error());
+      if (Result<> read = section(sections - i - 1); !read) return read;
     }
     if (has_client_twice()) return bad("client twice");
-    if (Result<> read = deletes(); !read) return tl::unexpected(read.error());
+    if (Result<> read = deletes(); !read) return read;
     bounds_.bytes_read = static_cast<std::size_t>(rest().at() - update_.data());
-    return std::move(out_);
+    return {};
   }
 
  private:
@@ -232,7 +232,7 @@ class Decoding {
   ByteView update_;
   Source source_;
   DecodeBounds& bounds_;
-  Decoded out_;
+  Decoded& out_;
   std::size_t structs_max_ = ~std::size_t{0};
   std::string_view last_root_;
   ContentDecoding<Source> content_;
@@ -240,17 +240,26 @@ class Decoding {
 
 }  // namespace
 
-Result<Decoded> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds,
-                              Decoded room) {
+Result<> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds, Decoded& out) {
   if (update.size() > limits::update_bytes_max) return fail(Errc::limit, "update");
-  if (encoding == Encoding::v2) return Decoding<SourceV2>(update, bounds, std::move(room)).run();
-  return Decoding<SourceV1>(update, bounds, std::move(room)).run();
+  if (encoding == Encoding::v2) return Decoding<SourceV2>(update, bounds, out).run();
+  return Decoding<SourceV1>(update, bounds, out).run();
+}
+
+Result<Decoded> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds) {
+  Result<Decoded> decoded{Decoded{}};
+  if (Result<> read = decode_update(update, encoding, bounds, *decoded); !read) {
+    return tl::unexpected(read.error());
+  }
+  return decoded;
 }
 
 Decoded read_kept(ByteView update) {
   DecodeBounds bounds;
   bounds.kept = true;
-  return Decoding<SourceV1>(update, bounds, Decoded{}).run().value_or(Decoded{});
+  Decoded decoded;
+  const Result<> read = Decoding<SourceV1>(update, bounds, decoded).run();
+  return read ? std::move(decoded) : Decoded{};
 }
 
 }  // namespace lumbung::crdt

@@ -180,6 +180,8 @@ class Doc {
 
   // rollback.cpp
   void unwrite(Handle handle);
+  void shorten(Handle handle, std::uint32_t length);
+  void cut_content(Handle handle, std::uint32_t length);
   void undelete(Handle client, DeleteRange range);
   void mend(const Cut& cut);
 
@@ -195,6 +197,8 @@ class Doc {
   [[nodiscard]] Handle find_left(const Block& item, Handle head);
   [[nodiscard]] Handle leftmost(Handle parent, Handle key);
   void add_to_client(Handle handle);
+  [[nodiscard]] bool goes_on(const Block& item) const;
+  void go_on(const Block& item, ByteView payload);
   void integrate_content(Handle handle);
   void mark_changed(Handle type, Handle key);
   void delete_block(Handle handle);
@@ -205,21 +209,31 @@ class Doc {
   // places.cpp
   void index_places(const Type& list) const;
   void place_added(Handle handle);
+  void place_cut(Handle left, Handle right);
   void place_changed(Handle handle);
   void place_removed(Handle handle);
 
   // transaction.cpp
   void start(bool local, const Any& origin = Any::null());
-  struct Finished {
-    Bytes update;
-    Bytes update_v2;
-    std::vector<Change> changes;
-    bool changed = false;
-    SubdocumentChanges subdocuments;
-    std::vector<Followed> then;
+  /// Where the outcome of a transaction goes: straight into what `commit` or `apply` gives.
+  struct Outcome {
+    template <class Given>
+    explicit Outcome(Given& given)
+        : update(given.update),
+          update_v2(given.update_v2),
+          changes(given.changes),
+          then(given.then),
+          subdocuments(given.subdocuments) {}
+    Bytes& update;
+    Bytes& update_v2;
+    std::vector<Change>& changes;
+    std::vector<Followed>& then;
+    SubdocumentChanges& subdocuments;
   };
-  Finished finish(bool emit);
-  Finished finish_one(bool emit);
+  /// Ends the open transaction and those that it draws along; false if nothing changed.
+  bool finish(bool emit, const Outcome& done);
+  void finish_silently();
+  bool finish_one(bool emit, const Outcome& done);
   void clear_transaction();
   [[nodiscard]] std::vector<Change> changes() const;
   void collect_deleted();
@@ -231,7 +245,7 @@ class Doc {
   [[nodiscard]] static bool continues(const Block& left, const Block& right);
   [[nodiscard]] bool join(Handle left, Handle right);
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
-  void write_updates(Finished& done) const;
+  void write_updates(const Outcome& done) const;
 
   // follow.cpp
   void follow();
@@ -245,7 +259,10 @@ class Doc {
   void subdocument_goes(Handle handle);
 
   // edit.cpp
+  [[nodiscard]] Block item_between(Handle type, Handle left, Handle right, Handle key,
+                                   const Content& content);
   Handle new_item(Handle type, Handle left, Handle right, Handle key, const Content& content);
+  Handle new_item(Block item, ByteView payload);
   [[nodiscard]] Handle left_of(Handle type, std::size_t index);
   void note_place(Handle type, Cursor place) { types_[type].cursor = place; }
 
@@ -255,8 +272,12 @@ class Doc {
   [[nodiscard]] Result<> check_depth(const Decoded& update) const;
 
   // apply.cpp
+  [[nodiscard]] Result<> take_in(ByteView update, const Arrival& arrival, Applied& done);
   void read_update(const Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<Pending> integrate_structs(const Decoded& update, Incoming& incoming);
+  [[nodiscard]] bool integrate_run(Refs& refs, Incoming& incoming);
+  [[nodiscard]] std::optional<Pending> integrate_rest(std::vector<Refs>& refs, std::size_t open,
+                                                      Incoming& incoming);
   [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
   [[nodiscard]] Handle root_of(const Struct& item, Incoming& incoming);
   [[nodiscard]] Handle key_name(std::string_view key, Incoming& incoming);
@@ -337,7 +358,7 @@ class Doc {
   Handle leftmost_ = none;  // of the key that was asked for last
 
   // Room that transactions use one after the other, so that a small one allocates next to nothing.
-  Decoded decoded_room_;
+  Decoded decoded_;
   std::vector<Refs> refs_room_;
   mutable Starts starts_room_;
 };

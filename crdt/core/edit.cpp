@@ -3,7 +3,9 @@
 
 namespace lumbung::crdt {
 
-Handle Doc::new_item(Handle type, Handle left, Handle right, Handle key, const Content& content) {
+/// What would stand between `left` and `right`, without its bytes.
+Block Doc::item_between(Handle type, Handle left, Handle right, Handle key,
+                        const Content& content) {
   Block item;
   item.client = client_handle(options_.client);
   item.clock = clients_[item.client].state;
@@ -21,7 +23,15 @@ Handle Doc::new_item(Handle type, Handle left, Handle right, Handle key, const C
   item.parent = type;
   item.key = key;
   item.ref = content.ref;
-  item.set_content(buffers_.append(content.payload));
+  return item;
+}
+
+Handle Doc::new_item(Handle type, Handle left, Handle right, Handle key, const Content& content) {
+  return new_item(item_between(type, left, right, key, content), content.payload);
+}
+
+Handle Doc::new_item(Block item, ByteView payload) {
+  item.set_content(buffers_.append(payload));
   const Handle handle = arena_.add(item);
   integrate(handle);
   return handle;
@@ -90,7 +100,9 @@ void Doc::insert_text(Handle type, std::size_t index, std::string_view utf8, std
     left = right;
     right = arena_[right].right;
   }
-  note_place(type, {new_item(type, left, right, none, content), index});
+  const Block item = item_between(type, left, right, none, content);
+  if (goes_on(item)) return go_on(item, content.payload);
+  note_place(type, {new_item(item, content.payload), index});
 }
 
 void Doc::delete_text(Handle type, std::size_t index, std::size_t count) {

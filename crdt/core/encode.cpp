@@ -92,7 +92,7 @@ void Doc::write_deleted(Writer& rest, Encoding encoding) const {
   }
 }
 
-void Doc::write_updates(Finished& done) const {
+void Doc::write_updates(const Outcome& done) const {
   Starts& from = starts_room_;
   from.clear();
   for (const Handle handle : touched_) {
@@ -184,7 +184,7 @@ Bytes Doc::encode_until(const StateVector& until, const DeleteSet& deletes) {
     }
   }
   write_delete_set(writer, deletes);
-  (void)finish(false);
+  finish_silently();
   return writer.take();
 }
 

@@ -80,6 +80,11 @@ bool Doc::needs_cleaning() const {
 void Doc::follow() {
   const bool cleans = needs_cleaning();
   if (!cleans && observers_.empty() && undo_logs_.empty()) return;
+  // Text that went on in its block before anybody looked: they look for blocks of their own.
+  for (const Handle client : touched_) {
+    const Client& wrote = clients_[client];
+    if (wrote.before < wrote.state) (void)clean_start(client, wrote.before);
+  }
   EndedTransaction ended = park();
   if (!observers_.empty()) {
     for (Notice& notice : Events(*this, ended).all(followers_)) {

@@ -86,10 +86,10 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   if (second.right != none) arena_[second.right].left = right;
   split_.emplace_back(second.client, second.clock);
   if (second.key == none) {
-    place_changed(left);
-    place_added(right);
+    place_cut(left, right);
+  } else if (second.right == none) {
+    types_[second.parent].map.set(second.key, right);
   }
-  if (second.key != none && second.right == none) types_[second.parent].map.set(second.key, right);
   clients_[second.client].blocks.insert_after(place, right, second.clock);
   return right;
 }
@@ -225,6 +225,35 @@ void Doc::integrate(Handle handle) {
   mark_changed(item.parent, item.key);
   const bool parent_deleted = parent.item != none && arena_[parent.item].deleted;
   if (parent_deleted || (item.key != none && item.right != none)) delete_block(handle);
+}
+
+/// True if `item` is text that its client writes on behind its last block and that would join it at
+/// the end of the transaction, with nobody to whom it matters that it came apart.
+bool Doc::goes_on(const Block& item) const {
+  if (item.left == none || item.ref != Ref::string) return false;
+  const Block& left = arena_[item.left];
+  return left.client == item.client && left.end() == item.clock && left.ref == Ref::string &&
+         !left.deleted && !left.redone && left.right == item.right && left.key == none &&
+         left.right_origin_client == item.right_origin_client &&
+         left.right_origin_clock == item.right_origin_clock &&
+         clients_[left.client].state == item.clock && !types_[left.parent].has_formatting &&
+         observers_.empty() && undo_logs_.empty();
+}
+
+/// Makes `item`, which goes on, the end of the block before it.
+void Doc::go_on(const Block& item, ByteView payload) {
+  Block& left = arena_[item.left];
+  touch(left.client);
+  Slice joined = left.content();
+  buffers_.join(joined, buffers_.append(payload));
+  left.set_content(joined);
+  left.length += item.length;
+  clients_[left.client].state = left.end();
+  Type& list = types_[left.parent];
+  list.length += item.length;
+  if (list.cursor.block != item.left) list.cursor = {};
+  place_changed(item.left);
+  mark_changed(left.parent, none);
 }
 
 void Doc::integrate_content(Handle handle) {

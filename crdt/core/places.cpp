@@ -67,6 +67,13 @@ void Doc::place_added(Handle handle) {
   if (list.places) list.places->insert_after(block.left, handle, units_of(block));
 }
 
+/// `left` was cut in two.
+void Doc::place_cut(Handle left, Handle right) {
+  const Block& block = arena_[right];
+  const Type& list = types_[block.parent];
+  if (list.places) list.places->cut(left, right, units_of(block));
+}
+
 void Doc::place_changed(Handle handle) {
   const Block& block = arena_[handle];
   const Type& list = types_[block.parent];

@@ -4,17 +4,25 @@
 #include <numeric>
 
 namespace lumbung::crdt {
+namespace {
 
-std::uint32_t PositionIndex::slot_in_leaf(const Leaf& leaf, Handle block) const {
+/// Where `wanted` stands. A loop that ends there costs a wrong guess; looking at all is done in a
+/// few wide steps.
+template <std::size_t size>
+std::uint32_t slot_of(const std::array<std::uint32_t, size>& all, std::uint32_t wanted) {
   std::uint32_t slot = 0;
-  while (leaf.blocks[slot] != block) ++slot;
+  for (std::uint32_t i = 0; i < size; ++i) slot |= all[i] == wanted ? i : 0;
   return slot;
 }
 
-std::uint32_t PositionIndex::slot_in_inner(const Inner& inner, std::uint32_t child) const {
-  std::uint32_t slot = 0;
-  while (inner.children[slot] != child) ++slot;
-  return slot;
+}  // namespace
+
+std::uint32_t PositionIndex::slot_in_leaf(const Leaf& leaf, Handle block) {
+  return slot_of(leaf.blocks, block);
+}
+
+std::uint32_t PositionIndex::slot_in_inner(const Inner& inner, std::uint32_t child) {
+  return slot_of(inner.children, child);
 }
 
 PositionIndex::Found PositionIndex::find(std::size_t index) const {
@@ -128,6 +136,7 @@ void PositionIndex::insert_child(std::uint32_t parent, std::uint32_t left, std::
     for (std::uint32_t i = 0; i < half.count; ++i) {
       half.children[i] = full.children[full.count + i];
       half.units[i] = full.units[full.count + i];
+      full.children[full.count + i] = nothing;
       moved += half.units[i];
       set_parent(half.children[i], half.above_leaves, more);
     }
@@ -160,6 +169,7 @@ std::uint32_t PositionIndex::split_leaf(std::uint32_t leaf) {
   for (std::uint32_t i = 0; i < half.count; ++i) {
     half.blocks[i] = full.blocks[full.count + i];
     half.units[i] = full.units[full.count + i];
+    full.blocks[full.count + i] = none;
     leaf_of_[half.blocks[i]] = more;
     moved += half.units[i];
   }
@@ -167,7 +177,8 @@ std::uint32_t PositionIndex::split_leaf(std::uint32_t leaf) {
   return more;
 }
 
-void PositionIndex::insert_after(Handle left, Handle block, std::uint32_t units) {
+/// A leaf that is not full and the slot behind `left` in it, in the leaf of `left`.
+PositionIndex::Spot PositionIndex::room_behind(Handle left, Handle block) {
   if (root_ == nothing) root_ = new_leaf();
   if (leaf_of_.size() <= block) leaf_of_.resize(std::size_t{block} + block / 4 + 64, nothing);
   std::uint32_t leaf = left == none ? first_leaf() : leaf_of_[left];
@@ -179,6 +190,11 @@ void PositionIndex::insert_after(Handle left, Handle block, std::uint32_t units)
       leaf = more;
     }
   }
+  return {leaf, slot};
+}
+
+void PositionIndex::put(Spot spot, Handle block, std::uint32_t units) {
+  const auto [leaf, slot] = spot;
   Leaf& at = leaves_[leaf];
   std::copy_backward(at.blocks.begin() + slot, at.blocks.begin() + at.count,
                      at.blocks.begin() + at.count + 1);
@@ -188,7 +204,18 @@ void PositionIndex::insert_after(Handle left, Handle block, std::uint32_t units)
   at.units[slot] = units;
   ++at.count;
   leaf_of_[block] = leaf;
-  add_above(leaf, units);
+}
+
+void PositionIndex::insert_after(Handle left, Handle block, std::uint32_t units) {
+  const Spot spot = room_behind(left, block);
+  put(spot, block, units);
+  add_above(spot.leaf, units);
+}
+
+void PositionIndex::cut(Handle left, Handle right, std::uint32_t units) {
+  const Spot spot = room_behind(left, right);
+  leaves_[spot.leaf].units[spot.slot - 1] -= units;
+  put(spot, right, units);
 }
 
 void PositionIndex::set_units(Handle block, std::uint32_t units) {
@@ -206,7 +233,7 @@ void PositionIndex::erase(Handle block) {
   add_above(leaf, std::uint64_t{0} - at.units[slot]);
   std::copy(at.blocks.begin() + slot + 1, at.blocks.begin() + at.count, at.blocks.begin() + slot);
   std::copy(at.units.begin() + slot + 1, at.units.begin() + at.count, at.units.begin() + slot);
-  --at.count;
+  at.blocks[--at.count] = none;
   leaf_of_[block] = nothing;
   if (at.count == 0) drop_leaf(leaf);
 }
@@ -223,7 +250,8 @@ void PositionIndex::drop_leaf(std::uint32_t leaf) {
               inner.children.begin() + slot);
     std::copy(inner.units.begin() + slot + 1, inner.units.begin() + inner.count,
               inner.units.begin() + slot);
-    if (--inner.count > 0) return;
+    inner.children[--inner.count] = nothing;
+    if (inner.count > 0) return;
     free_inners_.push_back(at);
     child = at;
     at = inner.parent;

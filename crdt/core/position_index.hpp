@@ -34,6 +34,8 @@ class PositionIndex {
 
   /// Adds `block` behind `left`, in front of all if that is none.
   void insert_after(Handle left, Handle block, std::uint32_t units);
+  /// Adds `right`, the last `units` of what was `left`: nothing changes but in their leaf.
+  void cut(Handle left, Handle right, std::uint32_t units);
   void set_units(Handle block, std::uint32_t units);
   void erase(Handle block);
 
@@ -44,24 +46,33 @@ class PositionIndex {
   static constexpr std::uint32_t inner_max = 16;
   static constexpr std::uint32_t nothing = ~std::uint32_t{0};
 
+  // Slots behind `count` hold no handle and no child: searches look at all slots.
   struct Leaf {
+    Leaf() { blocks.fill(none); }
     std::uint32_t parent = nothing;
     std::uint32_t count = 0;
     std::array<std::uint32_t, leaf_max> units{};
-    std::array<Handle, leaf_max> blocks{};
+    std::array<Handle, leaf_max> blocks;
   };
   struct Inner {
+    Inner() { children.fill(nothing); }
     std::uint32_t parent = nothing;
     std::uint32_t count = 0;
     bool above_leaves = true;
     std::array<std::uint64_t, inner_max> units{};
-    std::array<std::uint32_t, inner_max> children{};
+    std::array<std::uint32_t, inner_max> children;
+  };
+  struct Spot {
+    std::uint32_t leaf = nothing;
+    std::uint32_t slot = 0;
   };
 
-  [[nodiscard]] std::uint32_t slot_in_leaf(const Leaf& leaf, Handle block) const;
-  [[nodiscard]] std::uint32_t slot_in_inner(const Inner& inner, std::uint32_t child) const;
+  [[nodiscard]] static std::uint32_t slot_in_leaf(const Leaf& leaf, Handle block);
+  [[nodiscard]] static std::uint32_t slot_in_inner(const Inner& inner, std::uint32_t child);
   [[nodiscard]] std::uint32_t first_leaf() const;
   void add_above(std::uint32_t leaf, std::uint64_t units);
+  [[nodiscard]] Spot room_behind(Handle left, Handle block);
+  void put(Spot spot, Handle block, std::uint32_t units);
   std::uint32_t split_leaf(std::uint32_t leaf);
   void insert_child(std::uint32_t parent, std::uint32_t left, std::uint32_t right,
                     std::uint64_t right_units, bool above_leaves);

@@ -15,6 +15,9 @@ void Doc::rollback() {
       unwrite(last);
     }
     client.state = client.before;
+    if (client.blocks.empty()) continue;
+    const Block& last = arena_[client.blocks.last()];  // text may have gone on in it
+    if (last.end() > client.state) shorten(client.blocks.last(), client.state - last.clock);
   }
   for (const Handle handle : deleting_) {
     for (const DeleteRange& range : clients_[handle].deletes) undelete(handle, range);
@@ -56,6 +59,27 @@ void Doc::unwrite(Handle handle) {
   arena_.free(handle);
 }
 
+/// Takes the end of a text away that was written on in its block.
+void Doc::shorten(Handle handle, std::uint32_t length) {
+  cut_content(handle, length);
+  Block& block = arena_[handle];
+  Type& list = types_[block.parent];
+  if (block.visible()) list.length -= block.length - length;
+  list.cursor = {};
+  block.length = length;
+  place_changed(handle);
+}
+
+/// Leaves the content of the first `length` units.
+void Doc::cut_content(Handle handle, std::uint32_t length) {
+  Block& block = arena_[handle];
+  if (block.bytes == 0) return;
+  const auto bytes = static_cast<std::uint32_t>(element_place(handle, length).byte);
+  elements_.cut(handle, length);
+  buffers_.release({block.buffer, block.offset + bytes, block.bytes - bytes});
+  block.bytes = bytes;
+}
+
 /// Everything in `range` that was written before the transaction is there again.
 void Doc::undelete(Handle client, DeleteRange range) {
   const ClientBlocks& blocks = clients_[client].blocks;
@@ -80,7 +104,7 @@ void Doc::mend(const Cut& cut) {
   Block& left = arena_[cut.left];
   const Client& client = clients_[left.client];
   const Block& right = arena_[cut.right];
-  if (left.clock >= client.state) {
+  if (right.clock >= client.state) {
     buffers_.release(cut.whole);
     return;
   }
@@ -91,8 +115,11 @@ void Doc::mend(const Cut& cut) {
     buffers_.release(left.content());
     buffers_.release(right.content());
     left.set_content(cut.whole);
+    cut_content(cut.left, left.length + right.length);  // text may have gone on before the cut
   } else {
-    left.bytes += right.bytes;
+    Slice joined = left.content();
+    buffers_.join(joined, right.content());
+    left.set_content(joined);
   }
   if (right.redone) redone_.erase(cut.right);
   left.length += right.length;

@@ -20,20 +20,24 @@ void Doc::begin(const Any& origin) {
 }
 
 Committed Doc::commit() {
-  if (!open_) return {};
-  Finished done = finish(true);
-  return {std::move(done.update), std::move(done.changes), std::move(done.update_v2),
-          std::move(done.then), std::move(done.subdocuments)};
+  Committed done;
+  if (open_) (void)finish(true, Outcome(done));
+  return done;
 }
 
-Doc::Finished Doc::finish(bool emit) {
-  Finished done = finish_one(emit);
+void Doc::finish_silently() {
+  Committed ignored;
+  (void)finish(false, Outcome(ignored));
+}
+
+bool Doc::finish(bool emit, const Outcome& done) {
+  const bool changed = finish_one(emit, done);
   while (!followers_.empty()) {
     resume(std::move(followers_.front()));
     followers_.pop_front();
     ++followed_;
-    Finished next = finish_one(true);
-    if (next.changed) {
+    Committed next;
+    if (finish_one(true, Outcome(next))) {
       done.then.push_back(
           {std::move(next.update), std::move(next.update_v2), std::move(next.changes)});
     } else {
@@ -46,13 +50,12 @@ Doc::Finished Doc::finish(bool emit) {
     notices_.clear();
     observers_.tell(notices);
   }
-  return done;
+  return changed;
 }
 
-Doc::Finished Doc::finish_one(bool emit) {
-  Finished done;
+bool Doc::finish_one(bool emit, const Outcome& done) {
   for (const Handle client : deleting_) sort_and_merge(clients_[client].deletes);
-  done.changed =
+  const bool changed =
       !deleting_.empty() || std::any_of(touched_.begin(), touched_.end(), [this](Handle client) {
         return clients_[client].state != clients_[client].before;
       });
@@ -67,12 +70,11 @@ Doc::Finished Doc::finish_one(bool emit) {
   join_deleted();
   join_written();
   join_split();
-  if (emit && done.changed) write_updates(done);
-  done.subdocuments = std::move(subdocuments_);
-  subdocuments_ = {};
+  if (emit && changed) write_updates(done);
+  std::swap(done.subdocuments, subdocuments_);  // empty before
   subdocuments_added_.clear();
   clear_transaction();
-  return done;
+  return changed;
 }
 
 void Doc::clear_transaction() {

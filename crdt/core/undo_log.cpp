@@ -114,7 +114,7 @@ void UndoLog::clear(std::initializer_list<UndoStack> stacks) {
   if (std::none_of(stacks.begin(), stacks.end(), holds)) return;
   doc_.start(true, Any::null());
   for (const UndoStack stack : stacks) forget(stack);
-  (void)doc_.finish(false);
+  doc_.finish_silently();
 }
 
 void UndoLog::after(EndedTransaction& ended, const UndoLog* by,

@@ -132,10 +132,12 @@ struct DecodeBounds {
   bool kept = false;
 };
 
-/// Reads an update whole. Nothing is allocated that the bytes do not pay for. `room` is an update
-/// that is no longer needed: its tables are used again.
+/// Reads an update whole. Nothing is allocated that the bytes do not pay for.
 [[nodiscard]] Result<Decoded> decode_update(ByteView update, Encoding encoding,
-                                            DecodeBounds& bounds, Decoded room = {});
+                                            DecodeBounds& bounds);
+/// The same into `out`, which is empty; after an error it holds what was read until then.
+[[nodiscard]] Result<> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds,
+                                     Decoded& out);
 /// Reads what this library wrote for itself (OutKept).
 [[nodiscard]] Decoded read_kept(ByteView update);
 

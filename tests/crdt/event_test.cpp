@@ -83,6 +83,37 @@ TEST_CASE("an observer of an object hears of all that is in it, with the way the
   CHECK(deep.lines.size() == 1);
 }
 
+TEST_CASE("who begins to observe in a transaction hears of all of it", "[crdt]") {
+  Document document = village(1);
+  must(document.insert_text(text_root, 0, "Rapat"));
+  (void)document.commit();
+  must(document.insert_text(text_root, 5, " desa"));
+  Ear ear;
+  (void)must(document.observe(text_root, Depth::self, ear.hear()));
+  (void)document.commit();
+  CHECK(ear.lines == Lines{R"(own [{"retain":5},{"insert":" desa"}])"});
+  must(document.insert_text(text_root, 10, "!"));
+  (void)document.commit();
+  CHECK(ear.lines.back() == R"(own [{"retain":10},{"insert":"!"}])");
+}
+
+TEST_CASE("an observer may take in more updates", "[crdt]") {
+  Document writer = village(1);
+  Document reader = village(2);
+  must(writer.insert(list_root, 0, {number(1)}));
+  const Bytes first = writer.commit().update;
+  must(writer.insert(list_root, 1, {number(2)}));
+  const Bytes second = writer.commit().update;
+  bool done = false;
+  (void)must(reader.observe(list_root, Depth::self,
+                            [&](const TransactionInfo&, const std::vector<Event>&) {
+                              if (std::exchange(done, true)) return;
+                              CHECK(must(reader.apply(second)).applied);
+                            }));
+  CHECK(must(reader.apply(first)).applied);
+  CHECK(reader.encode_state() == writer.encode_state());
+}
+
 TEST_CASE("an observer may edit the document and end itself", "[crdt]") {
   Document document = village(1);
   std::size_t calls = 0;

@@ -38,11 +38,18 @@ void compare(const PositionIndex& index, const Model& model) {
 }  // namespace
 
 TEST_CASE("a position index agrees with counting from the start") {
-  rc::prop("for any inserts, changes and removals", [] {
+  rc::prop("for any inserts, cuts, changes and removals", [] {
     LeafTable leaves;
     PositionIndex index(leaves);
     Model model;
     Handle next = 0;
+    std::vector<Handle> free;  // handles come back, as those of an arena do
+    const auto fresh = [&] {
+      if (free.empty()) return next++;
+      const Handle handle = free.back();
+      free.pop_back();
+      return handle;
+    };
     const auto steps = *rc::gen::inRange<int>(1, 1500);
     const bool at_ends = *rc::gen::arbitrary<bool>();
     for (int step = 0; step < steps; ++step) {
@@ -52,14 +59,23 @@ TEST_CASE("a position index agrees with counting from the start") {
       if (size == 0 || what < 7) {
         const std::size_t slot = at_ends && what > 0 ? (what == 1 ? 0 : size) : place;
         const auto units = *rc::gen::inRange<std::uint32_t>(0, 5);
-        index.insert_after(slot == 0 ? none : model.blocks[slot - 1].first, next, units);
+        const Handle block = fresh();
+        index.insert_after(slot == 0 ? none : model.blocks[slot - 1].first, block, units);
         model.blocks.insert(model.blocks.begin() + static_cast<std::ptrdiff_t>(slot),
-                            {next++, units});
+                            {block, units});
+      } else if (place < size && what == 8) {
+        const Handle right = fresh();
+        const std::uint32_t units = model.blocks[place].second / 2;
+        index.cut(model.blocks[place].first, right, units);
+        model.blocks[place].second -= units;
+        model.blocks.insert(model.blocks.begin() + static_cast<std::ptrdiff_t>(place) + 1,
+                            {right, units});
       } else if (place < size && what == 7) {
         model.blocks[place].second = *rc::gen::inRange<std::uint32_t>(0, 9);
         index.set_units(model.blocks[place].first, model.blocks[place].second);
       } else if (place < size) {
         index.erase(model.blocks[place].first);
+        free.push_back(model.blocks[place].first);
         model.blocks.erase(model.blocks.begin() + static_cast<std::ptrdiff_t>(place));
       }
     }

@@ -111,4 +111,43 @@ TEST_CASE("many keys and a long list come through a rollback", "[crdt]") {
   CHECK(document.encode_state() == twin.encode_state());
 }
 
+TEST_CASE("text that went on in its block is taken back to where it was", "[crdt]") {
+  const auto begin = [](Document& one) {
+    must(one.insert_text(text_root, 0, "Rapat \U0001F600 desa"));
+    (void)one.commit();
+  };
+  const auto type = [](Document& one, std::string_view more) {
+    must(one.insert_text(text_root, must(one.length(text_root)), more));
+  };
+  Document document = village(7);
+  Document twin = village(7);
+  begin(document);
+  begin(twin);
+  type(document, " malam");
+  SECTION("plainly") {}
+  SECTION("after a cut before it") { must(document.insert_text(text_root, 3, "x")); }
+  SECTION("after a cut in a pair before it") { must(document.insert_text(text_root, 7, "x")); }
+  SECTION("after a cut in itself") { must(document.insert_text(text_root, 16, "x")); }
+  SECTION("after a cut in a pair of its own") {
+    type(document, "\U0001F600");
+    must(document.insert_text(text_root, must(document.length(text_root)) - 1, "x"));
+  }
+  SECTION("after part of it was erased") { must(document.erase(text_root, 10, 5)); }
+  SECTION("after all was erased") {
+    must(document.erase(text_root, 0, must(document.length(text_root))));
+  }
+  SECTION("when it went on behind a cut") {
+    document.rollback();
+    must(document.erase(text_root, 2, 6));
+    for (int i = 0; i < 40; ++i) type(document, "malam ini \u00e9");
+  }
+  document.rollback();
+  CHECK(document.encode_state() == twin.encode_state());
+  CHECK(must(document.text(text_root)) == must(twin.text(text_root)));
+  type(document, "!");
+  type(twin, "!");
+  CHECK(document.commit().update == twin.commit().update);
+  CHECK(document.encode_state() == twin.encode_state());
+}
+
 }  // namespace lumbung::crdt::test
