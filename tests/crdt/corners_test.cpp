@@ -3,6 +3,7 @@
 #include "crdt/core/utf.hpp"
 #include "crdt/inspect.hpp"
 #include "crdt/relative_position.hpp"
+#include "crdt/snapshot.hpp"
 #include "crdt/tool/values.hpp"
 #include "crdt/view.hpp"
 #include "tests/crdt/builders.hpp"
@@ -83,17 +84,23 @@ TEST_CASE("records with the same keys keep values of every kind", "[crdt]") {
                                    number(64),
                                    number(-70'000),
                                    number(std::int64_t{1} << 40),
+                                   number(1'000'000'000),
                                    Any::number(0.5),
                                    Any::string(""),
                                    Any::string("padi"),
                                    Any::string("pañdi"),
                                    Any::string(longer),
+                                   Any::string(std::string(110, 'y')),
                                    Any::array({number(1)}),
                                    Any::bytes({1, 2, 3}),
                                    Any::object().set("inner", number(1))};
   std::vector<Any> records;
   for (const Any& value : values) {
-    records.push_back(Any::object().set("a", value).set("a longer key", value).set("z", value));
+    records.push_back(Any::object()
+                          .set("a", value)
+                          .set("a longer key", value)
+                          .set(std::string(150, 'k'), value)
+                          .set("z", value));
   }
   Any many = Any::object();
   for (int i = 0; i < 20; ++i) many.set("k" + std::to_string(i), number(i));
@@ -131,6 +138,17 @@ TEST_CASE("a number in more bytes than it needs is read, and written in as few a
   update.insert(update.end(), {0x81, 0, 0});
   Document document = must(Document::load({1}, update));
   CHECK(document.encode_state() == exact);
+  // The same in the middle of much else.
+  const Bytes record = {118, 1, 1, 'a', 125, 1};
+  Bytes longer = {1, 1, 9, 0, 8, 1, 1, 'l', 7, 118, 1, 1, 'a', 125, 1, 118, 1, 1, 'a', 125};
+  Bytes shorter = longer;
+  longer.insert(longer.end(), {0x81, 0});
+  shorter.insert(shorter.end(), {1});
+  for (Bytes* one : {&longer, &shorter}) {
+    for (int i = 0; i < 5; ++i) one->insert(one->end(), record.begin(), record.end());
+    one->push_back(0);
+  }
+  CHECK(must(Document::load({1}, longer)).encode_state() == shorter);
   // The same with a second value that is none, and with one that ends too early.
   Bytes broken(update.begin(), update.end() - 4);
   broken.insert(broken.end(), {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
@@ -305,6 +323,26 @@ TEST_CASE("a text takes embeds of one plain value and objects that can be filled
   CHECK(document.apply_delta(text_root, {failing, failing}).error().code == Errc::limit);
   document.rollback();
   CHECK(must(document.text(text_root)).empty());
+}
+
+TEST_CASE("no document has a client beyond 2^53, wherever it comes from", "[crdt]") {
+  const Bytes state = {0, 0};
+  const Options beyond{client_id_max + 1, Collect::nothing};
+  CHECK(Document::load(beyond, ByteView(state)).error().code == Errc::limit);
+  CHECK(Document::load(beyond, Bytes(state)).error().code == Errc::limit);
+  Document origin = village(1, Collect::nothing);
+  CHECK(restore(origin, take_snapshot(origin), beyond).error().code == Errc::limit);
+}
+
+TEST_CASE("an update says whether it holds subdocuments", "[crdt]") {
+  Document document = village(1);
+  must(document.insert(list_root, 0, {number(1)}));
+  document.commit();
+  CHECK_FALSE(must(inspect_update(document.encode_state(), {})).has_subdocuments);
+  must(document.insert_subdocument(list_root, 0, {"g", true, false, Any::undefined()}));
+  must(document.insert(list_root, 0, {number(2)}));
+  document.commit();
+  CHECK(must(inspect_update(document.encode_state(), {})).has_subdocuments);
 }
 
 TEST_CASE("a value that gets a member or an element becomes what holds it", "[crdt]") {
