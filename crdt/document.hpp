@@ -52,6 +52,8 @@ struct SubdocumentChanges {
   std::vector<Subdocument> added;
   std::vector<Subdocument> loaded;
   std::vector<Subdocument> removed;
+
+  [[nodiscard]] bool empty() const { return added.empty() && loaded.empty() && removed.empty(); }
 };
 
 /// Where a document's memory goes, in bytes as asked of the allocator.

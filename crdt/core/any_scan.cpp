@@ -22,8 +22,8 @@ bool is_canonical_number(double value, AnyTag tag) {
   return static_cast<double>(static_cast<float>(value)) != value;
 }
 
-AnyScan::Key known_key(std::string_view text) {
-  AnyScan::Key key{text, 0, 0};
+ScannedKey known_key(std::string_view text) {
+  ScannedKey key{text, 0, 0};
   constexpr std::size_t short_bytes = 6;  // with its length in front: less than eight
   if (!low_bytes_first || text.size() > short_bytes) return key;
   std::array<std::uint8_t, 8> bytes{static_cast<std::uint8_t>(text.size())};
@@ -34,7 +34,7 @@ AnyScan::Key known_key(std::string_view text) {
 }
 
 /// Steps over `key` with its length in front, if just that stands here.
-bool pass_key(Reader& reader, const AnyScan::Key& key) {
+bool pass_key(Reader& reader, const ScannedKey& key) {
   if (key.mask == 0 || reader.left() < sizeof key.word) return reader.pass_string(key.text);
   if ((eight_at(reader.at()) & key.mask) != key.word) return false;
   reader.pass(key.text.size() + 1);
@@ -97,7 +97,7 @@ class KeyOrder {
     ++count_;
   }
   /// The keys so far, if they are few.
-  void remember(AnyScan::Keys& keys) const {
+  void remember(ScannedKeys& keys) const {
     keys.count = has_index_ || count_ > few_.size() ? 0 : count_;
     for (std::size_t i = 0; i < keys.count; ++i) keys.keys[i] = known_key(few_[i]);
   }
@@ -116,7 +116,7 @@ class KeyOrder {
   }
 
  private:
-  std::array<std::string_view, AnyScan::Keys::few> few_;
+  std::array<std::string_view, ScannedKeys::few> few_;
   std::vector<std::string_view> many_;  ///< all of them, once there are more than few
   std::size_t count_ = 0;
   std::uint32_t last_index_ = 0;
@@ -157,7 +157,7 @@ Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
   std::uint64_t known = 0;  // keys that are those of the last object, one by one
   if (depth < AnyScan::depths) {
     if (!scan.last) scan.last.emplace();
-    const AnyScan::Keys& last = (*scan.last)[depth];
+    const ScannedKeys& last = (*scan.last)[depth];
     for (; known < std::min<std::uint64_t>(count, last.count); ++known) {
       if (!pass_key(reader, last.keys[known])) break;
       if (pass_plain(reader, scan.string_bytes_max)) {

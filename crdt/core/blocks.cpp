@@ -63,6 +63,7 @@ void ClientBlocks::push_back(Handle block, std::uint32_t clock) {
 void ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
   auto& chunk = chunks_[place.chunk];
   chunk.insert(chunk.begin() + place.slot + 1, {clock, block});
+  hint_ = {place.chunk, place.slot + 1};  // whoever cuts asks for the parts next
   if (chunk.size() <= 2 * chunk_max) return;
   std::vector<Entry> tail(chunk.begin() + chunk_max, chunk.end());
   chunk.resize(chunk_max);

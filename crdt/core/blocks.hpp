@@ -91,6 +91,10 @@ class ClientBlocks {
 
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
   [[nodiscard]] Handle at(Place place) const { return chunks_[place.chunk][place.slot].block; }
+  /// Something stands there, be it another block than before.
+  [[nodiscard]] bool holds(Place place) const {
+    return place.chunk < chunks_.size() && place.slot < chunks_[place.chunk].size();
+  }
   [[nodiscard]] Handle first() const { return chunks_.front().front().block; }
   [[nodiscard]] Handle last() const { return chunks_.back().back().block; }
   [[nodiscard]] Place last_place() const {

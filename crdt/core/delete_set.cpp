@@ -7,6 +7,7 @@
 namespace lumbung::crdt {
 
 void sort_and_merge(std::vector<DeleteRange>& ranges) {
+  if (ranges.size() < 2) return;
   const auto by_clock = [](const DeleteRange& a, const DeleteRange& b) {
     return a.clock < b.clock;
   };
@@ -23,7 +24,7 @@ void sort_and_merge(std::vector<DeleteRange>& ranges) {
       ranges[++last] = right;
     }
   }
-  if (!ranges.empty()) ranges.resize(last + 1);
+  ranges.resize(last + 1);
 }
 
 bool covers(const std::vector<DeleteRange>& ranges, Clock clock) {

@@ -51,9 +51,12 @@ std::vector<std::string> Doc::root_names() const {
 
 Result<Handle> Doc::resolve(const ObjectId& object) const {
   if (object.is_root()) {
+    if (last_root_ != none && names_[types_[last_root_].root] == object.root_name()) {
+      return last_root_;
+    }
     const auto found = roots_.find(names_.find(object.root_name()));
     if (found == roots_.end()) return fail(Errc::not_found, "no such root");
-    return found->second;
+    return last_root_ = found->second;
   }
   const std::optional<Handle> at = block_at(object.item());
   if (!at) return fail(Errc::not_found, "no such object");

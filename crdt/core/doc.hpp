@@ -210,6 +210,7 @@ class Doc {
   void index_places(const Type& list) const;
   void place_added(Handle handle);
   void place_cut(Handle left, Handle right);
+  void place_joined(Handle left, Handle right);
   void place_changed(Handle handle);
   void place_removed(Handle handle);
 
@@ -239,6 +240,8 @@ class Doc {
   void collect_deleted();
   void collect(Handle handle, bool parent_collected);
   [[nodiscard]] bool lost_unseen(Handle handle) const;
+  [[nodiscard]] ClientBlocks::Place behind(const ClientBlocks& blocks, std::uint32_t end,
+                                           const ClientBlocks::Place* likely) const;
   void join_deleted();
   void join_written();
   void join_split();
@@ -361,6 +364,8 @@ class Doc {
   Decoded decoded_;
   std::vector<Refs> refs_room_;
   mutable Starts starts_room_;
+  std::vector<ClientBlocks::Place> ends_room_;
+  mutable Handle last_root_ = none;  ///< the root that was asked for last
 };
 
 }  // namespace lumbung::crdt

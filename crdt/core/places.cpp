@@ -74,6 +74,12 @@ void Doc::place_cut(Handle left, Handle right) {
   if (list.places) list.places->cut(left, right, units_of(block));
 }
 
+/// `right` becomes the end of `left`.
+void Doc::place_joined(Handle left, Handle right) {
+  const Type& list = types_[arena_[left].parent];
+  if (list.places) list.places->join(left, right);
+}
+
 void Doc::place_changed(Handle handle) {
   const Block& block = arena_[handle];
   const Type& list = types_[block.parent];

@@ -228,13 +228,36 @@ void PositionIndex::set_units(Handle block, std::uint32_t units) {
 
 void PositionIndex::erase(Handle block) {
   const std::uint32_t leaf = leaf_of_[block];
-  Leaf& at = leaves_[leaf];
+  const Leaf& at = leaves_[leaf];
   const std::uint32_t slot = slot_in_leaf(at, block);
   add_above(leaf, std::uint64_t{0} - at.units[slot]);
+  take_out({leaf, slot});
+}
+
+void PositionIndex::join(Handle left, Handle right) {
+  const std::uint32_t leaf = leaf_of_[right];
+  Leaf& at = leaves_[leaf];
+  const std::uint32_t slot = slot_in_leaf(at, right);
+  if (leaf_of_[left] == leaf) {
+    at.units[slot - 1] += at.units[slot];
+  } else {
+    Leaf& before = leaves_[leaf_of_[left]];
+    const std::uint32_t units = at.units[slot];
+    before.units[before.count - 1] += units;
+    add_above(leaf_of_[left], units);
+    add_above(leaf, std::uint64_t{0} - units);
+  }
+  take_out({leaf, slot});
+}
+
+/// What stands there goes from its leaf; the sums above know it no longer.
+void PositionIndex::take_out(Spot spot) {
+  const auto [leaf, slot] = spot;
+  Leaf& at = leaves_[leaf];
+  leaf_of_[at.blocks[slot]] = nothing;
   std::copy(at.blocks.begin() + slot + 1, at.blocks.begin() + at.count, at.blocks.begin() + slot);
   std::copy(at.units.begin() + slot + 1, at.units.begin() + at.count, at.units.begin() + slot);
   at.blocks[--at.count] = none;
-  leaf_of_[block] = nothing;
   if (at.count == 0) drop_leaf(leaf);
 }
 

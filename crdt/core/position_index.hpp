@@ -36,6 +36,8 @@ class PositionIndex {
   void insert_after(Handle left, Handle block, std::uint32_t units);
   /// Adds `right`, the last `units` of what was `left`: nothing changes but in their leaf.
   void cut(Handle left, Handle right, std::uint32_t units);
+  /// `right` becomes the end of `left`, which stands before it.
+  void join(Handle left, Handle right);
   void set_units(Handle block, std::uint32_t units);
   void erase(Handle block);
 
@@ -73,6 +75,7 @@ class PositionIndex {
   void add_above(std::uint32_t leaf, std::uint64_t units);
   [[nodiscard]] Spot room_behind(Handle left, Handle block);
   void put(Spot spot, Handle block, std::uint32_t units);
+  void take_out(Spot spot);
   std::uint32_t split_leaf(std::uint32_t leaf);
   void insert_child(std::uint32_t parent, std::uint32_t left, std::uint32_t right,
                     std::uint64_t right_units, bool above_leaves);

@@ -60,18 +60,21 @@ bool Doc::finish_one(bool emit, const Outcome& done) {
         return clients_[client].state != clients_[client].before;
       });
   const bool listed = options_.changes == ListChanges::with_each_transaction;
-  if (listed || !watching_.empty()) done.changes = changes();
-  for (std::vector<Change>* all : watching_) {
-    all->insert(all->end(), done.changes.begin(), done.changes.end());
+  if (listed || !watching_.empty()) {
+    done.changes = changes();
+    for (std::vector<Change>* all : watching_) {
+      all->insert(all->end(), done.changes.begin(), done.changes.end());
+    }
+    if (!listed) done.changes.clear();
   }
-  if (!listed) done.changes.clear();
   follow();
+  ends_room_.clear();
   if (options_.collect == Collect::deleted_content) collect_deleted();
   join_deleted();
   join_written();
   join_split();
   if (emit && changed) write_updates(done);
-  std::swap(done.subdocuments, subdocuments_);  // empty before
+  if (!subdocuments_.empty()) std::swap(done.subdocuments, subdocuments_);  // empty before
   subdocuments_added_.clear();
   clear_transaction();
   return changed;
@@ -119,6 +122,7 @@ std::vector<Change> Doc::changes() const {
   return all;
 }
 
+/// Leaves in `ends_room_` what stands behind each range, in the order in which it goes over them.
 void Doc::collect_deleted() {
   for (const Handle client : deleting_) {
     const ClientBlocks& blocks = clients_[client].blocks;
@@ -131,6 +135,7 @@ void Doc::collect_deleted() {
         if (block.clock >= range->clock + range->length) break;
         if (!block.is_gc() && block.deleted && !block.keep) collect(handle, false);
       } while (blocks.next(place));
+      ends_room_.push_back(place);
     }
   }
 }
@@ -217,7 +222,7 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
   Slice joined = left.content();
   buffers_.join(joined, right.content());
   left.set_content(joined);
-  if (right.key == none) place_removed(right_handle);
+  if (right.key == none) place_joined(left_handle, right_handle);
   Type& parent = types_[left.parent];
   if (parent.cursor.block == right_handle) {
     parent.cursor.block = left_handle;
@@ -227,7 +232,6 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
   left.right = right.right;
   if (left.right != none) arena_[left.right].left = left_handle;
   left.length += right.length;
-  if (left.key == none) place_changed(left_handle);
   if (right.key != none && parent.map.find(right.key) == right_handle) {
     parent.map.set(right.key, left_handle);
   }
@@ -252,14 +256,28 @@ std::size_t Doc::join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& plac
   return joined;
 }
 
+/// What stands behind the clocks up to `end`, or the last block of them. `likely`: where that was
+/// before others joined.
+ClientBlocks::Place Doc::behind(const ClientBlocks& blocks, std::uint32_t end,
+                                const ClientBlocks::Place* likely) const {
+  if (likely != nullptr && blocks.holds(*likely) && arena_[blocks.at(*likely)].clock == end) {
+    return *likely;
+  }
+  ClientBlocks::Place place = blocks.find(end - 1);
+  (void)blocks.next(place);
+  return place;
+}
+
 void Doc::join_deleted() {
+  std::size_t at = 0;  // of ends_room_
   for (const Handle client : deleting_) {
     ClientBlocks& blocks = clients_[client].blocks;
     const auto& deletes = clients_[client].deletes;
-    for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
-      const auto last = static_cast<std::uint32_t>(range->clock + range->length - 1);
-      ClientBlocks::Place place = blocks.find(last);
-      (void)blocks.next(place);  // the one behind may join too
+    for (auto range = deletes.rbegin(); range != deletes.rend(); ++range, ++at) {
+      const auto end = static_cast<std::uint32_t>(range->clock + range->length);
+      // The one behind may join too.
+      ClientBlocks::Place place =
+          behind(blocks, end, at < ends_room_.size() ? &ends_room_[at] : nullptr);
       while (!blocks.is_first(place) && arena_[blocks.at(place)].clock >= range->clock) {
         (void)join_with_lefts(blocks, place);
         if (!blocks.previous(place)) break;

@@ -38,7 +38,7 @@ void compare(const PositionIndex& index, const Model& model) {
 }  // namespace
 
 TEST_CASE("a position index agrees with counting from the start") {
-  rc::prop("for any inserts, cuts, changes and removals", [] {
+  rc::prop("for any inserts, cuts, joins, changes and removals", [] {
     LeafTable leaves;
     PositionIndex index(leaves);
     Model model;
@@ -54,7 +54,7 @@ TEST_CASE("a position index agrees with counting from the start") {
     const bool at_ends = *rc::gen::arbitrary<bool>();
     for (int step = 0; step < steps; ++step) {
       const std::size_t size = model.blocks.size();
-      const int what = *rc::gen::resize(100, rc::gen::inRange(0, 10));
+      const int what = *rc::gen::resize(100, rc::gen::inRange(0, 11));
       const auto place = *rc::gen::inRange<std::size_t>(0, size + 1);
       if (size == 0 || what < 7) {
         const std::size_t slot = at_ends && what > 0 ? (what == 1 ? 0 : size) : place;
@@ -70,6 +70,11 @@ TEST_CASE("a position index agrees with counting from the start") {
         model.blocks[place].second -= units;
         model.blocks.insert(model.blocks.begin() + static_cast<std::ptrdiff_t>(place) + 1,
                             {right, units});
+      } else if (place + 1 < size && what == 9) {
+        index.join(model.blocks[place].first, model.blocks[place + 1].first);
+        model.blocks[place].second += model.blocks[place + 1].second;
+        free.push_back(model.blocks[place + 1].first);
+        model.blocks.erase(model.blocks.begin() + static_cast<std::ptrdiff_t>(place) + 1);
       } else if (place < size && what == 7) {
         model.blocks[place].second = *rc::gen::inRange<std::uint32_t>(0, 9);
         index.set_units(model.blocks[place].first, model.blocks[place].second);
