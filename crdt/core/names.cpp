@@ -91,7 +91,8 @@ void Names::reserve(std::size_t more) {
   const std::size_t wanted = slots_for(texts_.size() + more);
   if (wanted <= table_.size()) return;
   texts_.reserve(texts_.size() + more);
-  rehash(wanted);
+  // Half as many again at least: many announcements of a few must not place all names each time.
+  rehash(std::max(wanted, table_.size() + table_.size() / 2));
 }
 
 const char* Names::keep(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "crdt/core/types.hpp"
+#include "tests/crdt/allocations.hpp"
 
 using namespace lumbung::crdt;
 
@@ -46,6 +47,19 @@ TEST_CASE("names by chance all have their place in the table", "[crdt]") {
     if (names.intern("01K5" + std::to_string(i * 7919) + "ULID") != i) FAIL("number " << i);
   }
   CHECK(names.set_apart() == 0);
+}
+
+TEST_CASE("names announced a few at a time cost no more than their number", "[crdt]") {
+  Names names;
+  const auto cost = test::allocations_of([&] {
+    for (std::size_t round = 0; round < 400; ++round) {
+      constexpr std::size_t few = 20;
+      names.reserve(few);
+      for (std::size_t i = 0; i < few; ++i) (void)names.intern(std::to_string(few * round + i));
+    }
+  });
+  CHECK(names.find("7999") == 7'999);
+  CHECK(cost.bytes < 10 * names.bytes());
 }
 
 TEST_CASE("names that were announced are found as others are, however many come", "[crdt]") {
