@@ -358,14 +358,14 @@ class Doc {
   };
   std::vector<Stamp> stamps_;
   std::uint32_t scan_ = 0;
-  Handle leftmost_ = none;  // of the key that was asked for last
+  Handle leftmost_ = none;           // of the key that was asked for last
+  mutable Handle last_root_ = none;  // the root that was asked for last
 
   // Room that transactions use one after the other, so that a small one allocates next to nothing.
   Decoded decoded_;
   std::vector<Refs> refs_room_;
   mutable Starts starts_room_;
   std::vector<ClientBlocks::Place> ends_room_;
-  mutable Handle last_root_ = none;  ///< the root that was asked for last
 };
 
 }  // namespace lumbung::crdt
