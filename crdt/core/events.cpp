@@ -93,7 +93,7 @@ const Events::Known& Events::known(const ChangedType& changed,
     known.delta = TextDelta(doc_, ended_).of(changed.type);
     EndedTransaction cleaned = doc_.park();
     if (!cleaned.deleted.empty()) drawn_along.push_back(std::move(cleaned));
-  } else if (changed.list && has_elements(type.kind)) {
+  } else if (changed.list) {
     known.delta = list_delta(type);
   }
   return known;
