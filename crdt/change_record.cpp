@@ -31,7 +31,6 @@ bool read_time(Reader& reader, std::int64_t& time_ms) {
   std::uint64_t magnitude = 0;
   bool negative = false;
   if (!reader.var_int(magnitude, negative) || (magnitude == 0 && negative)) return false;
-  if (magnitude > client_id_max) return false;
   time_ms = static_cast<std::int64_t>(magnitude);
   if (negative) time_ms = -time_ms;
   return true;

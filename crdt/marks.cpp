@@ -28,7 +28,6 @@ Sides sides_of(const Doc& doc, const Type& text, std::size_t index) {
       here.apply(format.key, {std::string(format.json), 0});
       continue;
     }
-    if (!block.countable()) continue;
     if (before < index) sides.left = here;
     before += block.length;
     if (before > index) {

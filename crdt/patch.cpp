@@ -220,7 +220,7 @@ class Diff {
           kind == RunStep::Kind::retain && units_between(before.string, from, step.count) !=
                                                units_between(after.string, index, step.count);
       if (kind == RunStep::Kind::erase || rewritten) {
-        if (step.count > 0) erase(path, index, step.count);
+        erase(path, index, step.count);
         left.take(step.count);
         from += step.count;
         if (!rewritten) continue;
@@ -297,9 +297,9 @@ class Diff {
 
   /// An object that is embedded in a text changes as a whole.
   bool embed_changed(const Span& old, const Span& now) const {
-    if (now_.block(now.embed).ref != Ref::type || old.embed == none) return false;
-    return shown_value(old_, value_at(old_, old.embed, old.offset)) !=
-           shown_value(now_, value_at(now_, now.embed, now.offset));
+    if (now_.block(now.embed).ref != Ref::type) return false;
+    return old.embed == none || shown_value(old_, value_at(old_, old.embed, old.offset)) !=
+                                    shown_value(now_, value_at(now_, now.embed, now.offset));
   }
 
   const Doc& old_;

@@ -11,7 +11,7 @@ void FormatCleaning::gap(Handle start, Handle current, const Attributes& before,
   for (; end != none; end = doc_.block(end).right) {
     const Block& block = doc_.block(end);
     if (block.visible()) break;
-    if (block.deleted || block.ref != Ref::format) continue;
+    if (block.deleted) continue;
     const std::string_view key = format_of(doc_.payload(block)).key;
     const auto found =
         std::find_if(last.begin(), last.end(), [key](const auto& one) { return one.first == key; });
@@ -26,7 +26,7 @@ void FormatCleaning::gap(Handle start, Handle current, const Attributes& before,
   for (Handle at = start; at != end; at = doc_.block(at).right) {
     reached = reached || at == current;
     const Block& block = doc_.block(at);
-    if (block.deleted || block.ref != Ref::format) continue;
+    if (block.deleted) continue;
     const FormatView format = format_of(doc_.payload(block));
     const AttributeValue value = doc_.attribute_value(at, format.json);
     const AttributeValue& held = before.value(format.key);
@@ -51,7 +51,7 @@ void FormatCleaning::around(Handle at) {
   std::set<std::string, std::less<>> keys;
   for (; at != none && !doc_.block(at).visible(); at = doc_.block(at).left) {
     const Block& block = doc_.block(at);
-    if (block.deleted || block.ref != Ref::format) continue;
+    if (block.deleted) continue;
     const std::string_view key = format_of(doc_.payload(block)).key;
     if (keys.contains(key)) {
       doc_.delete_block(at);

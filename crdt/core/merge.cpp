@@ -87,13 +87,7 @@ class Merging {
     }
     Struct next = *found;
     const Clock overlap = current_->end() - next.id.clock;
-    if (overlap > 0) {
-      if (current_->ref == Ref::skip) {
-        current_->length -= overlap;
-      } else {
-        next = slice(next, overlap, pool_);
-      }
-    }
+    if (overlap > 0) next = slice(next, overlap, pool_);
     if (!join(*current_, next)) {
       write_current_and_take(next);
       source.next();
@@ -101,11 +95,8 @@ class Merging {
     return true;
   }
 
+  /// The struct that it leads to is taken next: a skip never waits as the current one.
   void leave_gap(const Struct& next) {
-    if (current_->ref == Ref::skip) {
-      current_->length = next.end() - current_->id.clock;
-      return;
-    }
     Struct skip;
     skip.ref = Ref::skip;
     skip.id = {next.id.client, current_->end()};

@@ -92,7 +92,8 @@ Result<Any> read_value(const Doc& doc, const Value& value) {
   return read_type(doc, doc.type(*type));
 }
 
-bool has_content(const Block& block) { return !block.is_gc() && block.ref != Ref::deleted; }
+/// Of values of keys, which are never collected whole while their map is there.
+bool has_content(const Block& block) { return block.ref != Ref::deleted; }
 
 }  // namespace
 

@@ -77,7 +77,6 @@ Runs runs_of(const Doc& doc, const Type& list) {
 std::vector<RunStep> steps_between(const Runs& before, const Runs& after) {
   std::vector<RunStep> steps;
   const auto add = [&steps](RunStep::Kind kind, Clock count) {
-    if (count == 0) return;
     if (steps.empty() || steps.back().kind != kind) steps.push_back({kind, 0});
     steps.back().count += count;
   };
@@ -96,7 +95,7 @@ std::vector<RunStep> steps_between(const Runs& before, const Runs& after) {
       add(RunStep::Kind::retain, count);
       old.take(count);
       now.take(count);
-    } else if (!old.done() && (!old.shared() || now.done() || now.shared())) {
+    } else if (now.done() || (!old.done() && (!old.shared() || now.shared()))) {
       add(RunStep::Kind::erase, old.length());
       old.take(old.length());
     } else {

@@ -47,11 +47,11 @@ void TextDelta::turn_to(Action action) {
 }
 
 void TextDelta::finish_op() {
-  if (action_ == Action::insert && !inserted_.empty()) {
+  if (action_ == Action::insert) {
     delta_.push_back(DeltaOp::insert(std::move(inserted_), to_object(current_)));
-  } else if (action_ == Action::retain && count_ > 0) {
+  } else if (action_ == Action::retain) {
     delta_.push_back(DeltaOp::retain(count_, to_object(changing_)));
-  } else if (action_ == Action::erase && count_ > 0) {
+  } else if (action_ == Action::erase) {
     delta_.push_back(DeltaOp::erase(count_));
   }
   inserted_.clear();

@@ -17,7 +17,7 @@ bool Reader::long_var_uint(std::uint64_t& value) {
     sum |= std::uint64_t{byte & 0x7FU} << shift;
     if (sum > safe_integer_max) return false;
     if (byte < 0x80) {
-      if (byte == 0 && shift > 0) canonical_ = false;
+      if (byte == 0) canonical_ = false;  // not the first: var_uint took that
       value = sum;
       return true;
     }

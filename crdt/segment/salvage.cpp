@@ -140,7 +140,8 @@ class Salvage {
           ++part.structs;
         }
       }
-      if (segment::add_structs(part, whole.block, whole.raw, 0)) have_.push_back(range);
+      (void)segment::add_structs(part, whole.block, whole.raw, 0);  // take() has tried it
+      have_.push_back(range);
       next = range.clock + range.length;
       parts.push_back(std::move(part));
     }
