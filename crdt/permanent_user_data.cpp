@@ -8,10 +8,12 @@
 namespace lumbung::crdt {
 namespace {
 
-std::optional<ObjectId> object_in(const Result<std::optional<Element>>& found) {
+/// The object of that type under a key; nothing where the key holds something else.
+std::optional<ObjectId> object_in(const Result<std::optional<Element>>& found, ObjectType type) {
   if (!found || !*found) return std::nullopt;
   const auto* object = std::get_if<ObjectRef>(&(*found)->value);
-  return object != nullptr ? std::optional<ObjectId>(object->id) : std::nullopt;
+  if (object == nullptr || object->type != type) return std::nullopt;
+  return object->id;
 }
 
 /// A delete set has the bytes of a snapshot that knows no clocks, but for the last one.
@@ -43,10 +45,13 @@ Result<std::optional<PermanentUserData::Lists>> PermanentUserData::lists(
     std::string_view user) const {
   const Result<std::optional<Element>> found = document_->get(users_, user);
   if (!found) return tl::unexpected(found.error());
-  const std::optional<ObjectId> map = object_in(found);
+  const std::optional<ObjectId> map = object_in(found, ObjectType::map);
   if (!map) return std::optional<Lists>{};
-  const std::optional<ObjectId> ids = object_in(document_->get(*map, "ids"));
-  const std::optional<ObjectId> deletes = object_in(document_->get(*map, "ds"));
+  const auto list = [&](std::string_view key) {
+    return object_in(document_->get(*map, key), ObjectType::array);
+  };
+  const std::optional<ObjectId> ids = list("ids");
+  const std::optional<ObjectId> deletes = list("ds");
   if (!ids || !deletes) return std::optional<Lists>{};
   return std::optional<Lists>(Lists{*ids, *deletes});
 }

@@ -84,6 +84,10 @@ TEST_CASE("entries of a user that hold something else are passed over", "[crdt]"
   const ObjectId plain = must(document.put_object(users_root, "datar", ObjectType::map));
   must(document.put(plain, "ids", number(1)));
   must(document.put_object(plain, "ds", ObjectType::array));
+  must(document.put_object(users_root, "larik", ObjectType::array));
+  const ObjectId shaped = must(document.put_object(users_root, "bentuk", ObjectType::map));
+  must(document.put_object(shaped, "ids", ObjectType::map));
+  must(document.put_object(shaped, "ds", ObjectType::text));
   const ObjectId odd = must(document.put_object(users_root, "dewi", ObjectType::map));
   const ObjectId ids = must(document.put_object(odd, "ids", ObjectType::array));
   const ObjectId deletes = must(document.put_object(odd, "ds", ObjectType::array));
