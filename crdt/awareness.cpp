@@ -49,7 +49,7 @@ bool is_truthy(const Any& state) {
   if (const auto flag = state.as_bool()) return *flag;
   if (const auto number = state.as_number()) return *number != 0;
   if (const auto* text = state.as_string()) return !text->empty();
-  return !state.is_null() && !state.is_undefined();
+  return true;  // null and undefined are never kept
 }
 
 /// Equal whatever the order of object keys.

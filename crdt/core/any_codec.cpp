@@ -141,10 +141,11 @@ void write_any(Writer& writer, const Any& value) {
     writer.u8(tag_array);
     writer.var_uint(values->size());
     for (const Any& inner : *values) write_any(writer, inner);
-  } else if (const auto* members = value.members()) {
+  } else {
+    const Any::Members& members = *value.members();
     writer.u8(tag_object);
-    writer.var_uint(members->size());
-    for (const Any::Member& member : *members) {
+    writer.var_uint(members.size());
+    for (const Any::Member& member : members) {
       writer.var_string(member.key);
       write_any(writer, member.value);
     }

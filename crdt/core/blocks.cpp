@@ -17,12 +17,12 @@ Handle BlockArena::add(const Block& block) {
   return handle;
 }
 
-/// `clock` is at least the first clock at `place`: true if the next block begins behind it.
+/// True if the block there covers `clock`, which does not lie in the last block of all.
 bool ClientBlocks::covers(Place place, std::uint32_t clock) const {
   const auto& chunk = chunks_[place.chunk];
   if (chunk[place.slot].clock > clock) return false;
   if (place.slot + 1 < chunk.size()) return clock < chunk[place.slot + 1].clock;
-  return place.chunk + 1 == chunks_.size() || clock < starts_[place.chunk + 1];
+  return clock < starts_[place.chunk + 1];  // the last one of all begins behind `clock`
 }
 
 /// The last of ascending rows whose clock is not above `clock`; the first one's is not. Halves
@@ -92,12 +92,6 @@ void ClientBlocks::pop_back() {
 std::size_t ClientBlocks::count_from(Place place) const {
   std::size_t count = chunks_[place.chunk].size() - place.slot;
   for (std::size_t i = place.chunk + 1; i < chunks_.size(); ++i) count += chunks_[i].size();
-  return count;
-}
-
-std::size_t ClientBlocks::size() const {
-  std::size_t count = 0;
-  for (const auto& chunk : chunks_) count += chunk.size();
   return count;
 }
 

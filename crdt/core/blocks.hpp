@@ -134,7 +134,6 @@ class ClientBlocks {
   void pop_back();
   /// Blocks from `place` to the end.
   [[nodiscard]] std::size_t count_from(Place place) const;
-  [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:

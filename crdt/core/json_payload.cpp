@@ -104,7 +104,6 @@ Any read_json_payload(ByteView payload) {
 }
 
 ByteView json_text(ByteView payload, BytePool& pool) {
-  if (!is_encoded_payload(payload)) return payload;
   const std::string json = to_json(read_json_payload(payload));
   pool.emplace_back(json.begin(), json.end());
   return pool.back();

@@ -27,7 +27,7 @@ namespace lumbung::crdt {
   return !payload.empty() && payload.front() == 0;
 }
 
-/// The payload as update v1 writes it: JSON text. `pool` holds it where it had to be made.
+/// An encoded payload as update v1 writes it: JSON text, which `pool` holds.
 [[nodiscard]] ByteView json_text(ByteView payload, BytePool& pool);
 
 /// Writes the payload as update v2 does: as an Any, halves of surrogate pairs as U+FFFD.

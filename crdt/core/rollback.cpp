@@ -99,7 +99,8 @@ void Doc::undelete(Handle client, DeleteRange range) {
   } while (blocks.next(place));
 }
 
-/// Makes one block of two again, unless the transaction had written them itself.
+/// Makes one block of two again, unless the transaction had written them itself. Edits cut what is
+/// visible in a list: never the value of a key, and nothing that was redone, which is deleted.
 void Doc::mend(const Cut& cut) {
   Block& left = arena_[cut.left];
   const Client& client = clients_[left.client];
@@ -110,7 +111,7 @@ void Doc::mend(const Cut& cut) {
   }
   ClientBlocks& blocks = clients_[left.client].blocks;
   blocks.erase(blocks.find(right.clock));
-  if (right.key == none) place_removed(cut.right);
+  place_removed(cut.right);
   if (cut.whole.bytes > 0) {
     buffers_.release(left.content());
     buffers_.release(right.content());
@@ -121,17 +122,11 @@ void Doc::mend(const Cut& cut) {
     buffers_.join(joined, right.content());
     left.set_content(joined);
   }
-  if (right.redone) redone_.erase(cut.right);
   left.length += right.length;
   left.right = right.right;
   if (left.right != none) arena_[left.right].left = cut.left;
-  Type& parent = types_[left.parent];
-  if (left.key == none) {
-    parent.cursor = {};
-    place_changed(cut.left);
-  } else if (parent.map.find(left.key) == cut.right) {
-    parent.map.set(left.key, cut.left);
-  }
+  types_[left.parent].cursor = {};
+  place_changed(cut.left);
   elements_.forget(cut.right);
   arena_.free(cut.right);
 }

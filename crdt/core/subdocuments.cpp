@@ -3,20 +3,25 @@
 #include "crdt/core/read.hpp"
 
 namespace lumbung::crdt {
+namespace {
+
+/// The one that a block with such content holds.
+Subdocument subdocument_in(const Doc& doc, Handle block) {
+  return std::get<Subdocument>(value_at(doc, block, 0));
+}
+
+}  // namespace
 
 void Doc::subdocument_came(Handle handle) {
-  Value value = value_at(*this, handle, 0);
-  auto* found = std::get_if<Subdocument>(&value);
-  if (found == nullptr) return;
-  if (found->auto_load) subdocuments_.loaded.push_back(*found);
-  subdocuments_.added.push_back(std::move(*found));
+  Subdocument came = subdocument_in(*this, handle);
+  if (came.auto_load) subdocuments_.loaded.push_back(came);
+  subdocuments_.added.push_back(std::move(came));
   subdocuments_added_.push_back(handle);
 }
 
 void Doc::load_subdocument(Handle handle) {
-  Value value = value_at(*this, handle, 0);
-  auto* found = std::get_if<Subdocument>(&value);
-  if (found != nullptr && !found->auto_load) subdocuments_.loaded.push_back(std::move(*found));
+  Subdocument asked = subdocument_in(*this, handle);
+  if (!asked.auto_load) subdocuments_.loaded.push_back(std::move(asked));
 }
 
 void Doc::subdocument_goes(Handle handle) {
@@ -26,10 +31,7 @@ void Doc::subdocument_goes(Handle handle) {
     subdocuments_added_.erase(added);
     return;
   }
-  Value value = value_at(*this, handle, 0);
-  if (auto* found = std::get_if<Subdocument>(&value)) {
-    subdocuments_.removed.push_back(std::move(*found));
-  }
+  subdocuments_.removed.push_back(subdocument_in(*this, handle));
 }
 
 }  // namespace lumbung::crdt

@@ -133,7 +133,7 @@ void Doc::collect_deleted() {
         const Handle handle = blocks.at(place);
         const Block& block = arena_[handle];
         if (block.clock >= range->clock + range->length) break;
-        if (!block.is_gc() && block.deleted && !block.keep) collect(handle, false);
+        if (!block.is_gc() && !block.keep) collect(handle, false);
       } while (blocks.next(place));
       ends_room_.push_back(place);
     }

@@ -137,8 +137,10 @@ void UndoLog::after(EndedTransaction& ended, const UndoLog* by,
   const UndoStack target = undoing_ ? UndoStack::redo : UndoStack::undo;
   std::vector<UndoStep>& stack = steps(target);
   const std::int64_t now = options_.now_ms ? options_.now_ms() : 1;
-  const bool joins = last_change_ms_ > 0 && now - last_change_ms_ < options_.capture_timeout_ms &&
-                     !stack.empty() && !undoing_ && !redoing_;
+  // Never while undoing or redoing: undo forgets the time, and what is new since then the redo
+  // steps.
+  const bool joins =
+      last_change_ms_ > 0 && now - last_change_ms_ < options_.capture_timeout_ms && !stack.empty();
   if (joins) {
     stack.back().deleted.add(deleted);
     stack.back().written.add(OrderedRanges(std::move(written)));
