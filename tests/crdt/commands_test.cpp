@@ -4,8 +4,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "crdt/limits.hpp"
 #include "crdt/updates.hpp"
 #include "tests/crdt/builders.hpp"
+#include "tests/crdt/raw_updates.hpp"
 
 namespace lumbung::crdt {
 namespace {
@@ -14,6 +16,7 @@ using test::list_root;
 using test::map_root;
 using test::must;
 using test::number;
+using test::RawUpdate;
 using test::text_root;
 using test::village;
 
@@ -240,6 +243,18 @@ TEST_CASE("a root that nothing tells the kind of is null, or what one says it is
   CHECK(run("cat", {"-"}, emptied).out == "{\"daftar\":null}\n");
   CHECK(run("cat", {"--root", "daftar:array", "-"}, emptied).out == "{\"daftar\":[]}\n");
   CHECK(run("info", {"-"}, emptied).out.find("root \"daftar\": unknown\n") != std::string::npos);
+}
+
+TEST_CASE("info tells of an update that no document takes why not", "[crdt]") {
+  // Maps in maps, one more than may stand in one another.
+  RawUpdate deep(7, 0, limits::depth_max + 1);
+  deep.at_key(7, "m", "k").number(1);
+  for (Clock clock = 0; clock < limits::depth_max; ++clock) {
+    deep.in_item(0x27, {7, clock}).text("k").number(1);
+  }
+  const Outcome told = run("info", {"-"}, deep.done());
+  CHECK(told.code != 0);
+  CHECK(told.errors.find("over a limit") != std::string::npos);
 }
 
 }  // namespace

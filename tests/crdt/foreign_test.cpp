@@ -1,4 +1,5 @@
 #include "crdt/inspect.hpp"
+#include "crdt/limits.hpp"
 #include "crdt/updates.hpp"
 #include "tests/crdt/builders.hpp"
 #include "tests/crdt/raw_updates.hpp"
@@ -10,6 +11,7 @@ namespace {
 using namespace test;
 
 constexpr unsigned deleted = 1;
+constexpr unsigned json = 2;
 constexpr unsigned string = 4;
 constexpr unsigned embed = 5;
 constexpr unsigned format = 6;
@@ -148,6 +150,113 @@ TEST_CASE("list contents of a map are told to observers, show nowhere and go on 
   CHECK(document.encode_state() == update);
 }
 
+TEST_CASE("neighbours of the oldest kind of list contents become one struct", "[crdt]") {
+  Document document = village(1);
+  must(document.apply(RawUpdate(7, 0, 2)
+                          .in_root(json, "daftar")
+                          .number(1)
+                          .text("1")
+                          .behind(json, {7, 0})
+                          .number(1)
+                          .text("2")
+                          .done()));
+  CHECK(to_json(must(document.read(list_root))) == "[1,2]");
+  // Bytes of Yjs.
+  const Bytes joined =
+      RawUpdate(7, 0, 1).in_root(json, "daftar").number(2).text("1").text("2").done();
+  CHECK(document.encode_state() == joined);
+  CHECK(must(diff_update(joined, {{7, 1}})) ==
+        RawUpdate(7, 1, 1).behind(json, {7, 0}).number(1).text("2").done());
+}
+
+TEST_CASE("records alike are read to the last octet of an update", "[crdt]") {
+  Document writer = village(7);
+  const Any record =
+      Any::object().set("nihil", Any::undefined()).set("nama", text(std::string(20, 'x')));
+  must(writer.insert(list_root, 0, {record, record}));
+  Document reader = village(8);
+  must(reader.apply(writer.commit().update));
+  for (const std::size_t index : {0U, 1U}) {
+    CHECK(std::get<Any>(must(reader.get(list_root, index)).value) == record);
+  }
+}
+
+TEST_CASE("deletes that end inside a number are refused in both encodings", "[crdt]") {
+  const Bytes deletes = {0, 1, 7, 1, 4, 2};
+  Document document = village(1);
+  for (const Encoding encoding : {Encoding::v1, Encoding::v2}) {
+    Bytes cut = must(convert_update(deletes, Encoding::v1, encoding));
+    CHECK(document.apply(cut, encoding).has_value());
+    cut[cut.size() - 2] = cut[cut.size() - 1] = 0x80;
+    CHECK(document.apply(cut, encoding).error().code == Errc::malformed);
+  }
+}
+
+TEST_CASE("a value that nobody saw is listed beside one that has a right neighbour elsewhere",
+          "[crdt]") {
+  Document document = village(1);
+  must(document.apply(RawUpdate(7, 0, 2)
+                          .at_key(any, "peta", "k")
+                          .number(1)
+                          .number(125)
+                          .number(0)
+                          .in_root(string, "teks")
+                          .text("a")
+                          .done()));
+  must(document.apply(
+      RawUpdate(8, 0, 1).behind(any, {7, 0}).number(1).number(125).number(1).done()));
+  // Behind the first value, in front of the letter: no replica sets a key so.
+  must(document.apply(Bytes{1, 1, 9, 0, any | 0xC0, 7, 0, 7, 1, 1, 125, 2, 0}));
+  CHECK(to_json(must(document.read(map_root))) == R"({"k":2})");
+  const Concurrent all = must(document.get_all(map_root, "k"));
+  CHECK(all.complete);
+  REQUIRE(all.values.size() == 2);
+  CHECK(std::get<Any>(all.values[0].value) == number(2));
+  CHECK(std::get<Any>(all.values[1].value) == number(1));
+}
+
+TEST_CASE("values that JSON has not come in updates v2 and go on as they came", "[crdt]") {
+  Document writer = village(7);
+  must(writer.insert_embed(text_root, 0, Any::object().set("a", number(1))));
+  must(writer.insert_text(text_root, 1, "x", Any::object().set("f", number(1))));
+  writer.commit();
+  const Bytes sound = writer.encode_state(Encoding::v2);
+  // The value 1 stands once in the embed, then once in the format.
+  const auto with = [&sound](std::size_t which, const Bytes& value) {
+    const Bytes one = {125, 1};
+    auto at = std::search(sound.begin(), sound.end(), one.begin(), one.end());
+    if (which > 0) at = std::search(at + 1, sound.end(), one.begin(), one.end());
+    Bytes changed(sound.begin(), at);
+    changed.insert(changed.end(), value.begin(), value.end());
+    changed.insert(changed.end(), at + 2, sound.end());
+    return changed;
+  };
+  const Bytes big = with(0, {122, 0, 0, 0, 0, 0, 0, 0, 5});
+  Document reader = village(8);
+  must(reader.apply(big, Encoding::v2));
+  const Delta delta = must(reader.delta(text_root));
+  REQUIRE(delta.size() == 2);
+  CHECK(std::get<Any>(delta[0].values[0]).find("a")->as_bigint() == 5);
+  CHECK(reader.encode_state(Encoding::v2) == big);
+
+  const Bytes octets = with(1, {116, 2, 8, 9});
+  const Bytes hidden = must(obfuscate_update(octets, Encoding::v2));
+  Document blind = village(9);
+  must(blind.apply(hidden, Encoding::v2));
+  Document open = village(9);
+  must(open.apply(octets, Encoding::v2));
+  CHECK(*must(open.delta(text_root))[1].attributes.find("f")->as_bytes() == Bytes{8, 9});
+  CHECK(must(blind.delta(text_root))[1].attributes.members()->front().value.is_object());
+
+  Bytes deep;
+  for (std::size_t i = 1; i < limits::depth_max; ++i) deep.insert(deep.end(), {117, 1});
+  deep.insert(deep.end(), {116, 1, 9});  // in JSON one level too deep
+  Document refusing = village(8);
+  const Result<Applied> done = refusing.apply(with(0, deep), Encoding::v2);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == Errc::limit);
+}
+
 TEST_CASE("a difference begins inside a struct, never with a gap", "[crdt]") {
   const Bytes gap = RawUpdate(7, 0, 2).skipped(3).behind(string, {7, 2}).text("abc").done();
   // Bytes of Yjs' diffUpdate.
@@ -163,6 +272,35 @@ TEST_CASE("collected structs that overlap are merged into one", "[crdt]") {
   const Bytes merged = must(merge_updates(std::vector<Bytes>{
       RawUpdate(7, 0, 1).collected(5).done(), RawUpdate(7, 3, 1).collected(6).done()}));
   CHECK(merged == RawUpdate(7, 0, 1).collected(9).done());
+}
+
+TEST_CASE("of a struct that is known in part the rest is taken, collected or not", "[crdt]") {
+  const Bytes letters = RawUpdate(7, 0, 1).in_root(string, "teks").text("abcde").done();
+  for (const Bytes& longer : {RawUpdate(7, 0, 1).collected(5).done(), letters}) {
+    Document document = village(1);
+    must(document.apply(RawUpdate(7, 0, 1).collected(2).done()));
+    must(document.apply(longer));
+    CHECK(must(document.text(text_root)).empty());  // what stands behind nothing has no place
+    CHECK(document.encode_state() == Bytes{1, 1, 7, 0, 0, 5, 1, 7, 1, 0, 5});
+  }
+}
+
+TEST_CASE("structs that hang on one another in a ring, or on the same one, wait", "[crdt]") {
+  // 8's struct stands behind 7's second, 7's first behind 8's.
+  const Bytes ring = {2,    1, 8, 0, 0x84, 7,    1, 1, 'c', 2,   7, 0,
+                      0x84, 8, 0, 1, 'a',  0x84, 7, 0, 1,   'b', 0};
+  const Bytes both = {2, 1, 8, 0, 0x84, 9, 3, 1, 'c', 1, 7, 0, 0x84, 9, 5, 1, 'b', 0};
+  struct Case {
+    Bytes update;
+    StateVector missing;
+  };
+  for (const Case& one : {Case{ring, {{8, 0}}}, Case{both, {{9, 0}}}}) {
+    Document document = village(1);
+    must(document.apply(one.update));
+    CHECK(document.missing() == one.missing);  // as Yjs says, and its bytes
+    CHECK(document.encode_state() == one.update);
+    CHECK(document.state_vector().empty());
+  }
 }
 
 TEST_CASE("a client that stands twice in a delete set has all its ranges", "[crdt]") {

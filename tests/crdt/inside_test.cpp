@@ -1,12 +1,17 @@
 #include <catch2/catch.hpp>
 
+#include "crdt/core/blocks.hpp"
 #include "crdt/core/buffers.hpp"
 #include "crdt/core/change_graph.hpp"
 #include "crdt/core/element_index.hpp"
 #include "crdt/core/runs.hpp"
+#include "crdt/core/shown.hpp"
 #include "crdt/core/utf.hpp"
 #include "crdt/history.hpp"
+#include "crdt/limits.hpp"
+#include "crdt/tool/fill.hpp"
 #include "tests/crdt/builders.hpp"
+#include "tests/crdt/raw_updates.hpp"
 
 // Parts of the library that documents reach by few ways, asked directly.
 namespace lumbung::crdt {
@@ -96,6 +101,80 @@ TEST_CASE("a unit of a long text is found forwards, backwards and behind a cut",
   index.cut(8, 1);
   index.forget(7);
   CHECK(found(400));
+}
+
+TEST_CASE("blocks of a client are found by clock, whatever came between and went", "[crdt]") {
+  ClientBlocks blocks;
+  std::vector<std::uint32_t> clocks;  // of the blocks, each of which bears its clock as its number
+  const auto all_found = [&] {
+    for (std::size_t i = 0; i < clocks.size(); ++i) {
+      for (const std::uint32_t clock : {clocks[i], clocks[i] + 1}) {
+        if (blocks.at(blocks.find(clock)) != clocks[i]) return false;
+      }
+    }
+    return true;
+  };
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    blocks.push_back(1'000 * i, 1'000 * i);
+    clocks.push_back(1'000 * i);
+  }
+  CHECK(all_found());
+  // Two hundred cuts of one block.
+  for (std::uint32_t cut = 200; cut > 0; --cut) {
+    const std::uint32_t clock = 5'000 + 4 * cut;
+    blocks.insert_after(blocks.find(5'000), clock, clock);
+    clocks.insert(clocks.begin() + 6, clock);
+  }
+  CHECK(all_found());
+  // Every third goes, among them firsts of chunks.
+  for (std::size_t i = clocks.size() - 1; i > 0; --i) {
+    if (i % 3 == 0) continue;
+    blocks.erase(blocks.find(clocks[i]));
+    clocks.erase(clocks.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  CHECK(all_found());
+  // The last ones go, and with them the place that was found last.
+  CHECK(blocks.at(blocks.find(clocks[clocks.size() - 2])) == clocks[clocks.size() - 2]);
+  while (clocks.size() > 3) {
+    blocks.pop_back();
+    clocks.pop_back();
+  }
+  CHECK(all_found());
+}
+
+TEST_CASE("a nested value is refused wherever the clocks of its writer end", "[crdt]") {
+  const Any value = must(parse_json(
+      R"([1,{"$type":"map","value":{"a":1,"m":{"$type":"array","value":[2,{"$type":"text","text":"ab"}]}}},)"
+      R"({"$type":"doc","guid":"buku"},3])"));
+  std::vector<tool::Nested> nested;
+  for (const Any& one : *value.as_array()) nested.push_back(must(tool::read_nested(one)));
+  constexpr Clock needed = 10;  // 1, the map, a, the array, 2, the text, a, b, the document, 3
+  for (Clock left = 0; left <= needed; ++left) {
+    CAPTURE(left);
+    const Bytes used = RawUpdate(1, 0, 1).collected(limits::clock_max - left).done();
+    Document document = must(Document::load({1}, used));
+    must(document.root("daftar", ObjectType::array));
+    const Result<> done = tool::insert_all(document, list_root, 0, nested);
+    CHECK(done.has_value() == (left == needed));
+    if (done) continue;
+    CHECK(done.error().code == Errc::limit);
+    document.rollback();
+    CHECK(must(document.length(list_root)) == 0);
+  }
+}
+
+TEST_CASE("a stretch of a text from half of a pair to half of another shows both halves",
+          "[crdt]") {
+  const std::string pairs = "\U0001F33E\U0001F415";
+  CHECK(units_between(pairs, 1, 2) == "\uFFFD\uFFFD");
+  CHECK(units_between(pairs, 1, 1) == "\uFFFD");
+  CHECK(units_between(pairs, 0, 4) == pairs);
+}
+
+TEST_CASE("no ranges merge to none", "[crdt]") {
+  std::vector<DeleteRange> ranges;
+  sort_and_merge(ranges);
+  CHECK(ranges.empty());
 }
 
 TEST_CASE("contents of no bytes need no buffer", "[crdt]") {

@@ -98,3 +98,17 @@ TEST_CASE("a position index may become empty and fill again") {
     CHECK(index.find(0).block == none);
   }
 }
+
+TEST_CASE("a position index holds lists of many thousands of blocks") {
+  LeafTable leaves;
+  PositionIndex index(leaves);
+  constexpr Handle blocks = 20'000;
+  for (Handle block = 0; block < blocks; ++block) {
+    index.insert_after(block > 0 ? block - 1 : none, block, 2);
+  }
+  for (Handle block = 0; block < blocks; block += 77) {
+    CHECK(index.index_of(block) == std::size_t{2} * block);
+    CHECK(index.find(2 * block + 1).block == block);
+  }
+  CHECK(index.find(2 * blocks).block == none);
+}

@@ -150,4 +150,16 @@ TEST_CASE("text that went on in its block is taken back to where it was", "[crdt
   CHECK(document.encode_state() == twin.encode_state());
 }
 
+TEST_CASE("who took everything back reads its own log like anybody", "[crdt]") {
+  Document before = village(1);
+  must(before.put(map_root, "k", number(1)));
+  const Bytes log = before.commit().update;
+  Document document = village(1);
+  must(document.put(map_root, "k", number(2)));
+  document.rollback();
+  must(document.replay(log));
+  CHECK(std::get<Any>(must(document.get(map_root, "k"))->value) == number(1));
+  CHECK(document.encode_state() == log);
+}
+
 }  // namespace lumbung::crdt::test

@@ -2,8 +2,17 @@
 
 #include <catch2/catch.hpp>
 
+#include "crdt/awareness.hpp"
+#include "crdt/tool/values.hpp"
+
 namespace lumbung::crdt::tool {
 namespace {
+
+Any must_parse(const std::string& answer) {
+  const Result<Any> json = parse_json(answer);
+  REQUIRE(json.has_value());
+  return *json;
+}
 
 TEST_CASE("the stream answers a request a line", "[crdt]") {
   Stream stream;
@@ -32,6 +41,34 @@ TEST_CASE("the stream answers a request a line", "[crdt]") {
             .find(R"("update":)") != std::string::npos);
   CHECK(ask(R"({"do":"json","doc":"a","root":"m"})") == R"({"json":{"k":[1,"tu"]}})");
   CHECK(ask(R"({"do":"drop","doc":"a"})") == R"({"ok":true})");
+}
+
+TEST_CASE("the stream tells of every client whose state came", "[crdt]") {
+  Awareness awareness(5, 0);
+  awareness.set_local_state(Any::string("a"), 0);
+  Awareness other(6, 0);
+  other.set_local_state(Any::string("b"), 0);
+  REQUIRE(awareness.apply(other.encode({6}), 0).has_value());
+  Stream stream;
+  (void)stream.answer(R"({"do":"doc","doc":"a","client":1})");
+  const Any told =
+      must_parse(stream.answer(R"({"do":"awareness.apply","doc":"a","now":1,"update":")" +
+                               to_base64(awareness.encode({5, 6})) + "\"}"));
+  CHECK(to_json(*told.find("added")) == "[5,6]");
+}
+
+TEST_CASE("a moment is restored with the roots that were declared, and no others", "[crdt]") {
+  Stream stream;
+  const auto ask = [&stream](std::string_view line) { return stream.answer(line); };
+  (void)ask(R"({"do":"doc","doc":"a","client":1,"gc":false})");
+  // {"m":{"k":-0}} of another client, whose root nobody declares here.
+  REQUIRE(ask(R"({"do":"apply","doc":"a","update":"AQECACgBAW0BawF9QAA=","v":1})").find("error") ==
+          std::string::npos);
+  const Any moment = must_parse(ask(R"({"do":"snapshot","doc":"a"})"));
+  CHECK(ask(R"({"do":"restore","doc":"a","as":"b","client":9,"snapshot":")" +
+            *moment.find("snapshot")->as_string() + "\"}") == R"({"ok":true})");
+  CHECK(ask(R"({"do":"root","doc":"b","name":"m","type":"map"})") == R"({"ok":true})");
+  CHECK(ask(R"({"do":"json","doc":"b","root":"m"})") == R"({"json":{"k":-0}})");
 }
 
 TEST_CASE("a bad request says what is wrong and changes nothing", "[crdt]") {

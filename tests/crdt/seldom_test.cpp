@@ -1,0 +1,364 @@
+#include "crdt/history.hpp"
+#include "crdt/marks.hpp"
+#include "crdt/patch.hpp"
+#include "crdt/snapshot.hpp"
+#include "crdt/sync_protocol.hpp"
+#include "crdt/undo.hpp"
+#include "crdt/updates.hpp"
+#include "crdt/view.hpp"
+#include "tests/crdt/builders.hpp"
+#include "tests/crdt/raw_updates.hpp"
+
+// What happens seldom in the life of a document, and what is asked of it seldom.
+namespace lumbung::crdt {
+namespace {
+
+using namespace test;
+
+template <class T>
+std::optional<Errc> errc(const Result<T>& result) {
+  return result ? std::nullopt : std::optional(result.error().code);
+}
+
+TEST_CASE("a view of a long text cuts no pair, wherever its pieces end", "[crdt]") {
+  for (const std::string_view start : {"", "a"}) {
+    Document document = village(1);
+    Views views = must(Views::create(document));
+    std::string wide(start);
+    for (int i = 0; i < 700; ++i) wide += "\U0001F33E";
+    must(document.insert_text(text_root, 0, wide));
+    document.commit();
+    CHECK(must(must(views.publish()).text(text_root)) == wide);
+    must(document.erase(text_root, 0, 1'400));
+    document.commit();
+    CHECK(must(must(views.publish()).text(text_root)) == must(document.text(text_root)));
+  }
+}
+
+TEST_CASE("a view is read from anywhere up to wherever one stops", "[crdt]") {
+  Document document = village(1);
+  must(document.root("lain", ObjectType::text));
+  Document other = village(2);
+  must(other.root("asing", ObjectType::map));
+  must(other.put(ObjectId::root("asing"), "k", number(1)));
+  must(document.apply(other.commit().update));  // a root that nobody declared here
+  std::vector<Any> values;
+  for (int i = 0; i < 900; ++i) values.push_back(number(i));
+  must(document.insert(list_root, 0, values));
+  document.commit();
+  Views views = must(Views::create(document));
+  const View view = must(views.publish());
+  for (const std::size_t first : {0U, 1U, 450U, 899U}) {
+    for (const std::size_t last : {first, std::size_t{700}, std::size_t{899}}) {
+      std::size_t next = first;
+      must(view.each(list_root, first, [&](std::size_t index, const Value& value) {
+        CHECK(index == next);
+        CHECK(std::get<Any>(value) == number(static_cast<std::int64_t>(next)));
+        return next++ < last;
+      }));
+      CHECK(next == std::max(first, last) + 1);
+    }
+  }
+  CHECK(errc(view.object_type(ObjectId::root("asing"))) == Errc::not_found);
+  CHECK(errc(document.put(ObjectId::root("asing"), "k", number(2))) == Errc::wrong_type);
+  CHECK(must(view.keys(map_root)).empty());
+}
+
+TEST_CASE("a view lacks what was changed and then erased since the one before", "[crdt]") {
+  Document document = village(1);
+  const ObjectId inner = must(document.put_object(map_root, "p", ObjectType::map));
+  document.commit();
+  Views views = must(Views::create(document));
+  const View before = must(views.publish());
+  must(document.put(inner, "k", number(1)));
+  document.commit();
+  must(document.erase(map_root, "p"));
+  document.commit();
+  const View after = must(views.publish());
+  CHECK(must(before.keys(inner)).empty());
+  CHECK(errc(after.object_type(inner)) == Errc::not_found);
+  CHECK(must(after.keys(map_root)).empty());
+}
+
+TEST_CASE("a change whose update writes a known clock again is refused whole", "[crdt]") {
+  History history = must(History::create({1}));
+  must(history.apply(
+      {{2, 1}, {}, 0, "", "", RawUpdate(2, 0, 1).in_root(4, "teks").text("ab").done()}));
+  const Result<ChangesTaken> again = history.apply(
+      {{2, 2}, {}, 0, "", "", RawUpdate(2, 0, 1).in_root(4, "teks").text("xy").done()});
+  CHECK(errc(again) == Errc::client_id_reuse);
+  CHECK(history.heads() == Heads{{2, 1}});
+  // "teks" was never declared here: an earlier state has it undeclared as well.
+  const Document earlier = must(history.at(history.heads(), {9}));
+  CHECK(earlier.root_names() == std::vector<std::string>{"teks"});
+  CHECK(earlier.encode_state() == history.document().encode_state());
+}
+
+TEST_CASE("of concurrent values one that its writer erased is not listed", "[crdt]") {
+  std::vector<History> writers;
+  for (const ClientId client : {1U, 2U}) {
+    writers.push_back(must(History::create({client})));
+    must(writers.back().document().root("peta", ObjectType::map));
+    must(writers.back().document().put(map_root, "k", number(static_cast<std::int64_t>(client))));
+    (void)must(writers.back().commit({}));
+  }
+  must(writers[0].document().erase(map_root, "k"));
+  (void)must(writers[0].commit({}));
+  for (const ChangeRecord& change : writers[0].changes()) must(writers[1].apply(change));
+  const Concurrent left = must(writers[1].get_all(map_root, "k"));
+  REQUIRE(left.values.size() == 1);
+  CHECK(left.values.front().id.client == 2);
+  CHECK(must(writers[1].get_all(map_root, "lain")).values.empty());
+}
+
+TEST_CASE("marks refuse text that is none and a text that is gone", "[crdt]") {
+  Document document = village(1);
+  const ObjectId text = must(document.put_object(map_root, "t", ObjectType::text));
+  must(document.insert_text(text, 0, "ab"));
+  document.commit();
+  Marks marks = must(Marks::open(document, text, {}));
+  CHECK(errc(marks.splice(0, 1, "\xFF")) == Errc::malformed);
+  CHECK(must(document.text(text)) == "ab");
+  must(document.erase(map_root, "t"));
+  document.commit();
+  CHECK(errc(marks.at(0)) == Errc::not_found);
+  CHECK(errc(marks.insert(0, "x")) == Errc::not_found);
+  CHECK(errc(document.xml_name(text)) == Errc::not_found);
+}
+
+TEST_CASE("patches between documents that have nothing to do with each other", "[crdt]") {
+  const auto made = [](ClientId client, bool object) {
+    Document document = village(client);
+    if (object) {
+      must(document.put_object(map_root, "k", ObjectType::map));
+      must(document.insert_embed(text_root, 0, NewObject{ObjectType::map, {}, {}}));
+    } else {
+      must(document.put(map_root, "k", number(1)));
+      must(document.insert_text(text_root, 0, "\uFFFC"));
+    }
+    document.commit();
+    return document;
+  };
+  for (const bool object : {false, true}) {
+    const Document before = made(5, object);
+    const Document after = made(6, !object);
+    const std::vector<Patch> patches = must(diff(before, after));
+    const Any there = must(apply_patches(must(read_roots(before)), patches));
+    CHECK(to_json(sorted(there)) == to_json(sorted(must(read_roots(after)))));
+  }
+}
+
+TEST_CASE("marks of two texts at the same places stay apart", "[crdt]") {
+  const ObjectId second = ObjectId::root("teks2");
+  Document before = village(1);
+  must(before.root("teks2", ObjectType::text));
+  must(before.insert_text(text_root, 0, "ab"));
+  must(before.insert_text(second, 0, "xxab"));
+  before.commit();
+  Document after = village(2);
+  must(after.root("teks2", ObjectType::text));
+  must(after.apply(before.encode_state()));
+  const Any bold = Any::object().set("b", Any::boolean(true));
+  must(after.format(text_root, 0, 2, bold));
+  must(after.format(second, 2, 2, bold));
+  after.commit();
+  const std::vector<Patch> patches = must(diff(before, after));
+  REQUIRE(patches.size() == 2);
+  CHECK(patches[0].count == 2);
+  CHECK(patches[1].index == 2);
+  CHECK(patches[1].path != patches[0].path);
+}
+
+TEST_CASE("an earlier moment is read inside of objects and of pairs", "[crdt]") {
+  Document document = village(1, Collect::nothing);
+  const ObjectId inner = must(document.put_object(map_root, "o", ObjectType::map));
+  const ObjectId list = must(document.put_object(map_root, "l", ObjectType::array));
+  must(document.put(inner, "k", number(1)));
+  must(document.insert(list, 0, {number(7)}));
+  must(document.insert_text(text_root, 0, "a\U0001F33E"));
+  document.commit();
+  Snapshot moment = take_snapshot(document);
+  must(document.put(inner, "k", number(2)));
+  must(document.erase(list, 0, 1));
+  document.commit();
+  CHECK(std::get<Any>(must(get_at(document, inner, "k", moment))->value) == number(1));
+  CHECK(must(elements_at(document, list, moment)).size() == 1);
+  const Id letter = {1, moment.state.at(1) - 3};
+  moment.deleted.push_back({1, letter.clock + 1, 1});
+  CHECK(must(text_at(document, text_root, moment)) == "a\uFFFD");
+  // A client of whom nothing was here yet.
+  moment.deleted.clear();
+  moment.state[55] = 0;
+  CHECK(must(restore(document, moment, {9})).state_vector() ==
+        StateVector{{1, moment.state.at(1)}});
+}
+
+TEST_CASE("ranges of a snapshot end with the last clock that there is", "[crdt]") {
+  const auto decoded = [](std::uint64_t first, std::uint64_t gap) {
+    Writer writer;
+    for (const std::uint64_t number : {std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{2}, first,
+                                       std::uint64_t{0}, gap, std::uint64_t{0}, std::uint64_t{0}}) {
+      writer.var_uint(number);
+    }
+    return errc(decode_snapshot_v2(writer.take()));
+  };
+  CHECK_FALSE(decoded(3, 5));
+  CHECK(decoded(client_id_max - 1, 5) == Errc::malformed);
+}
+
+TEST_CASE("values that JSON cannot write are refused at any depth of an embed", "[crdt]") {
+  Document document = village(1);
+  const Any big = Any::bigint(1);
+  const Any broken = Any::object().set("\xFF", number(1));
+  Any deep = Any::bytes({1});
+  for (std::size_t i = 0; i < limits::depth_max; ++i) deep = Any::array({deep});
+  for (const Any& value : {Any::object().set("a", big), Any::array({broken}), broken}) {
+    CHECK(errc(document.insert_embed(text_root, 0, value)) == Errc::wrong_type);
+    CHECK(errc(document.insert_text(text_root, 0, "x", Any::object().set("f", value))) ==
+          Errc::wrong_type);
+  }
+  // Bytes are an object in JSON, one level deeper.
+  CHECK(errc(document.insert_embed(text_root, 0, deep)) == Errc::limit);
+  CHECK(must(document.text(text_root)).empty());
+}
+
+TEST_CASE("memory counts the table of a map whose keys come in no order", "[crdt]") {
+  const auto index_bytes = [](int step) {
+    Document document = village(1);
+    for (int i = 0; i < 200; ++i) {
+      must(document.put(map_root, "k" + std::to_string(1'000 + i * step % 200), number(i)));
+    }
+    document.commit();
+    return document.memory().index_bytes;
+  };
+  CHECK(index_bytes(7'919) >= index_bytes(1));
+}
+
+TEST_CASE("a transaction tells each of eighty changed maps, the next one tells its own", "[crdt]") {
+  Document document = village(1);
+  std::vector<ObjectId> maps;
+  for (int i = 0; i < 80; ++i)
+    maps.push_back(must(document.insert_object(list_root, 0, ObjectType::map)));
+  document.commit();
+  for (const ObjectId& map : maps) must(document.put(map, "k", number(1)));
+  CHECK(document.commit().changes.size() == 80);
+  must(document.put(maps.front(), "k", number(2)));
+  const Committed last = document.commit();
+  REQUIRE(last.changes.size() == 1);
+  CHECK(last.changes.front().object == maps.front());
+  must(document.put(map_root, "lain", number(3)));
+  CHECK(must(document.get_all(maps.front(), "lain")).values.empty());  // a key of another map
+}
+
+TEST_CASE("whoever was ended by another observer of the same change hears nothing of it",
+          "[crdt]") {
+  Document document = village(1);
+  std::optional<ObserverId> second;
+  std::size_t first_heard = 0;
+  std::size_t second_heard = 0;
+  must(document.observe(map_root, Depth::self, [&](const TransactionInfo&, const auto&) {
+    ++first_heard;
+    document.unobserve(*second);
+  }));
+  second = must(document.observe(list_root, Depth::self,
+                                 [&](const TransactionInfo&, const auto&) { ++second_heard; }));
+  must(document.put(map_root, "k", number(1)));
+  must(document.insert(list_root, 0, {number(1)}));
+  document.commit();
+  CHECK(first_heard == 1);
+  CHECK(second_heard == 0);
+}
+
+TEST_CASE("a denial needs a message", "[crdt]") {
+  CHECK(errc(read_permission_denied({})) == Errc::malformed);
+}
+
+TEST_CASE("only XML elements and hooks have a name", "[crdt]") {
+  Document document = village(1);
+  const ObjectId inner = must(document.put_object(map_root, "p", ObjectType::map));
+  for (const ObjectId& object : {map_root, text_root, inner}) {
+    CHECK(must(document.xml_name(object)).empty());
+  }
+}
+
+TEST_CASE("steps of no length change nothing, at the end of a text too", "[crdt]") {
+  Document document = village(1);
+  must(document.apply_delta(text_root, {DeltaOp::erase(0), DeltaOp::retain(0)}));
+  CHECK(document.commit().update.empty());
+  must(document.insert_text(text_root, 0, "ab"));
+  must(document.apply_delta(text_root, {DeltaOp::retain(2), DeltaOp::erase(0)}));
+  CHECK(must(document.text(text_root)) == "ab");
+}
+
+TEST_CASE("letters that one client wrote around somebody else's stay apart from its others",
+          "[crdt]") {
+  Document document = village(7);
+  must(document.insert_text(text_root, 0, "a"));
+  document.commit();
+  Document other = village(8);
+  must(other.apply(document.encode_state()));
+  must(other.insert_text(text_root, 1, "x"));
+  must(document.apply(other.commit().update));
+  must(document.insert_text(text_root, 1, "b"));
+  document.commit();
+  CHECK(must(document.text(text_root)) == "abx");
+  // Bytes of Yjs: "b" keeps its right neighbour, so it does not join "a".
+  CHECK(document.encode_state() == Bytes{2,   1,    8, 0, 0x84, 7,   0,   1,   'x', 2,
+                                         7,   0,    4, 1, 4,    't', 'e', 'k', 's', 1,
+                                         'a', 0xC4, 7, 0, 8,    0,   1,   'b', 0});
+}
+
+TEST_CASE("keys of a large state are the same keys, however long they are", "[crdt]") {
+  Document document = village(1);
+  must(document.insert_text(text_root, 0, std::string(std::size_t{1} << 20, 'x')));
+  const std::vector<std::string> keys = {
+      "a", "b", std::string(127, 'c'), std::string(128, 'd'), std::string(300, 'e'), ""};
+  for (const std::string& key : keys) must(document.put(map_root, key, text(key)));
+  document.commit();
+  Document loaded = must(Document::load({2}, document.encode_state()));
+  must(loaded.root("peta", ObjectType::map));
+  must(loaded.root("teks", ObjectType::text));
+  must(loaded.erase(text_root, 0, 1 << 20));
+  loaded.commit();
+  for (const std::string& key : keys) {
+    CHECK(std::get<Any>(must(loaded.get(map_root, key))->value) == text(key));
+  }
+}
+
+TEST_CASE("two observers hear the same of one change", "[crdt]") {
+  Document document = village(1);
+  const ObjectId inner = must(document.put_object(map_root, "o", ObjectType::map));
+  document.commit();
+  std::vector<std::string> heard;
+  const Observer hear = [&heard](const TransactionInfo&, const std::vector<Event>& events) {
+    for (const Event& event : events) {
+      for (const KeyChange& change : event.keys) heard.push_back(change.key);
+    }
+  };
+  must(document.observe(map_root, Depth::beneath, hear));
+  must(document.observe(inner, Depth::self, hear));
+  must(document.put(inner, "k", number(1)));
+  document.commit();
+  CHECK(heard == std::vector<std::string>{"k", "k"});
+}
+
+TEST_CASE("undo knows nothing of objects that nobody declared", "[crdt]") {
+  Document document = replica(1);
+  must(document.root("teks", ObjectType::text));
+  UndoOptions options;
+  options.scope = {text_root};
+  options.origins = {text("lain")};
+  UndoHistory history = must(UndoHistory::create(document, std::move(options)));
+  Document other = village(2);
+  must(other.put(map_root, "k", number(1)));
+  must(document.apply(other.commit().update, Encoding::v1, text("lain")));
+  CHECK(history.steps(UndoStack::undo) == 0);
+  must(other.insert_text(text_root, 0, "a"));
+  must(document.apply(other.commit().update, Encoding::v1, text("lain")));
+  CHECK(history.steps(UndoStack::undo) == 1);
+  CHECK(must(history.undo()).popped);
+  CHECK(must(document.text(text_root)).empty());
+}
+
+}  // namespace
+}  // namespace lumbung::crdt
