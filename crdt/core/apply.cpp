@@ -44,7 +44,8 @@ Bytes encode_rest(const RestStructs& rest) {
 
 }  // namespace
 
-std::optional<ClientId> Doc::missing_client(const Struct& item) const {
+/// Which other client's struct `item` builds on that is not there yet.
+inline std::optional<ClientId> Doc::missing_client(const Struct& item) const {
   const auto misses = [&](const Id& id) {
     return id.client != item.id.client && id.clock >= state(id.client);
   };
@@ -78,15 +79,16 @@ Handle Doc::key_name(std::string_view key, Incoming& incoming) {
 
 /// Finds the neighbours and the parent of `item` (splitting blocks there, as Yjs does even for what
 /// is known already) and integrates what is new of it, from `offset` on.
-void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming) {
-  Block block;
-  block.client = client_handle(item.id.client);
+void Doc::integrate_struct(const Struct& item, Handle writer, std::uint32_t offset,
+                           Incoming& incoming) {
+  Block& block = arena_.spare();
+  block.client = writer;
   block.clock = static_cast<std::uint32_t>(item.id.clock);
   block.length = static_cast<std::uint32_t>(item.length);
   block.ref = item.ref;
   const bool is_new = offset < block.length;
   const auto handle_of = [&](ClientId client) {
-    return client == item.id.client ? block.client : client_handle(client);
+    return client == item.id.client ? writer : client_handle(client);
   };
   if (item.is_item()) {
     if (item.has_origin) {
@@ -150,20 +152,22 @@ void Doc::integrate_struct(const Struct& item, std::uint32_t offset, Incoming& i
                            static_cast<std::uint32_t>(payload.size()))
             : buffers_.append(payload));
   }
-  integrate(arena_.add(block));
+  integrate(arena_.take_spare());
 }
 
 /// Integrates what comes of one client as far as nothing is missing; true if that was all.
 bool Doc::integrate_run(Refs& refs, Incoming& incoming) {
   constexpr std::ptrdiff_t ahead = 6;
+  Handle writer = client_or_none(refs.client);
   for (; !refs.done(); ++refs.at) {
     const Struct& item = *refs.at;
     if (refs.end - refs.at > ahead && refs.at[ahead].has_key) names_.expect(refs.at[ahead].key);
     if (item.ref == Ref::skip) continue;
-    const Clock have = state(item.id.client);
+    const Clock have = writer != none ? clients_[writer].state : 0;
     if (have < item.id.clock || (item.is_item() && missing_client(item))) return false;
     const Clock known = std::min<Clock>(have - item.id.clock, item.length);
-    integrate_struct(item, static_cast<std::uint32_t>(known), incoming);
+    if (writer == none) writer = client_handle(refs.client);
+    integrate_struct(item, writer, static_cast<std::uint32_t>(known), incoming);
   }
   return true;
 }
@@ -247,7 +251,8 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
         }
       } else {
         const Clock known = std::min<Clock>(have - head->id.clock, head->length);
-        integrate_struct(*head, static_cast<std::uint32_t>(known), incoming);
+        integrate_struct(*head, client_handle(head->id.client), static_cast<std::uint32_t>(known),
+                         incoming);
       }
     }
     if (!stack.empty()) {
@@ -263,44 +268,6 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
   if (rest.empty()) return std::nullopt;
   pending.update = encode_rest(rest);
   return pending;
-}
-
-DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
-  std::map<ClientId, std::vector<DeleteRange>, std::greater<>> later;
-  for (const DeleteSet::Entry& entry : deletes.clients) {
-    const std::optional<Handle> client = find_client(entry.client);
-    const Clock known = client ? clients_[*client].state : 0;
-    for (const DeleteRange& range : entry.ranges) {
-      const Clock end = range.clock + range.length;
-      if (range.clock >= known) {
-        later[entry.client].push_back(range);
-        continue;
-      }
-      if (known < end) later[entry.client].push_back({known, end - known});
-      ClientBlocks& blocks = clients_[*client].blocks;
-      const auto clock = static_cast<std::uint32_t>(range.clock);
-      ClientBlocks::Place place = blocks.find(clock);
-      const Block& first = arena_[blocks.at(place)];
-      if (!first.deleted && first.clock < clock) {
-        split(place, blocks.at(place), clock - first.clock);
-        place = blocks.find(clock);
-      }
-      do {
-        const Handle handle = blocks.at(place);
-        const Block& block = arena_[handle];
-        if (block.clock >= end) break;
-        if (block.deleted) continue;
-        if (end < block.end()) {
-          split(place, handle, static_cast<std::uint32_t>(end - block.clock));
-          place = blocks.find(block.clock);  // chunks may have moved
-        }
-        delete_block(handle);
-      } while (blocks.next(place));
-    }
-  }
-  DeleteSet waiting;
-  for (auto& [client, ranges] : later) waiting.clients.push_back({client, std::move(ranges)});
-  return waiting;
 }
 
 void Doc::read_update(const Decoded& update, Incoming& incoming) {
@@ -367,10 +334,10 @@ Result<> Doc::take_in(ByteView update, const Arrival& arrival, Applied& done) {
     return fail(Errc::limit, "too much waits for missing structs");
   }
   // Large updates are kept as they came and their contents read from there; of small ones, or where
-  // the contents are the lesser part, the contents are copied.
+  // little of it is content, the contents are copied.
   constexpr std::size_t keep_from_bytes = 1024;
   Incoming incoming{update, none};
-  if (update.size() >= keep_from_bytes && 2 * decoded_.content_bytes > update.size() &&
+  if (update.size() >= keep_from_bytes && 3 * decoded_.content_bytes > update.size() &&
       !buffers_.full()) {
     incoming.buffer = buffers_.adopt(
         arrival.given != nullptr ? std::move(*arrival.given) : Bytes(update.begin(), update.end()));

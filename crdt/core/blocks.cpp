@@ -4,17 +4,27 @@
 
 namespace lumbung::crdt {
 
-Handle BlockArena::add(const Block& block) {
+Handle BlockArena::unused() {
   if (!free_.empty()) {
     const Handle handle = free_.back();
     free_.pop_back();
-    (*this)[handle] = block;
     return handle;
   }
   if ((size_ & mask) == 0) slabs_.push_back(std::make_unique<Block[]>(std::size_t{mask} + 1));
-  const Handle handle = size_++;
+  return size_++;
+}
+
+Handle BlockArena::add(const Block& block) {
+  const Handle handle = unused();
   (*this)[handle] = block;
   return handle;
+}
+
+Block& BlockArena::spare() {
+  if (spare_ == none) spare_ = unused();
+  Block& block = (*this)[spare_];
+  block = Block{};
+  return block;
 }
 
 /// True if the block there covers `clock`, which does not lie in the last block of all.
@@ -48,6 +58,21 @@ ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
   }
   const std::uint32_t chunk = last_up_to(starts_, clock);
   return hint_ = {chunk, last_up_to(chunks_[chunk], clock)};
+}
+
+ClientBlocks::Place ClientBlocks::find_near(Place near, std::uint32_t clock) const {
+  if (chunks_.back().back().clock <= clock) return last_place();
+  constexpr int steps_max = 8;
+  for (int steps = 0; steps < steps_max; ++steps) {
+    if (chunks_[near.chunk][near.slot].clock > clock) {
+      (void)previous(near);
+    } else if (covers(near, clock)) {
+      return near;
+    } else {
+      (void)next(near);
+    }
+  }
+  return find(clock);
 }
 
 void ClientBlocks::push_back(Handle block, std::uint32_t clock) {

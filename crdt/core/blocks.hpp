@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "crdt/core/buffers.hpp"
@@ -60,6 +61,9 @@ static_assert(sizeof(Block) == 56);
 class BlockArena {
  public:
   [[nodiscard]] Handle add(const Block& block);
+  /// An empty block to be filled where it will stay; the same one until `take_spare`.
+  [[nodiscard]] Block& spare();
+  [[nodiscard]] Handle take_spare() { return std::exchange(spare_, none); }
   void free(Handle handle) { free_.push_back(handle); }
   [[nodiscard]] Block& operator[](Handle handle) { return slabs_[handle >> bits][handle & mask]; }
   [[nodiscard]] const Block& operator[](Handle handle) const {
@@ -67,14 +71,17 @@ class BlockArena {
   }
   /// Upper bound of all handles given out so far.
   [[nodiscard]] Handle size() const { return size_; }
-  [[nodiscard]] std::size_t live() const { return size_ - free_.size(); }
+  [[nodiscard]] std::size_t live() const { return size_ - free_.size() - (spare_ != none ? 1 : 0); }
 
  private:
+  [[nodiscard]] Handle unused();
+
   static constexpr unsigned bits = 8;
   static constexpr Handle mask = (1U << bits) - 1;
   std::vector<std::unique_ptr<Block[]>> slabs_;
   std::vector<Handle> free_;
   Handle size_ = 0;
+  Handle spare_ = none;
 };
 
 /// The blocks of one client by clock, without gaps, in chunks.
@@ -103,6 +110,8 @@ class ClientBlocks {
   }
   /// The block that covers `clock`, which must be below the client's next clock.
   [[nodiscard]] Place find(std::uint32_t clock) const;
+  /// The same where it is likely to be a few blocks before or behind `near`.
+  [[nodiscard]] Place find_near(Place near, std::uint32_t clock) const;
 
   [[nodiscard]] bool is_first(Place place) const { return place.chunk == 0 && place.slot == 0; }
   /// Moves on; false at the end.

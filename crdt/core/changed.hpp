@@ -32,6 +32,10 @@ class ChangedTypes {
     added.list = false;
     return added;
   }
+  /// The list of `type` is known to have changed.
+  [[nodiscard]] bool has_list(Handle type, std::uint32_t place) const {
+    return holds(type, place) && all_[place].list;
+  }
   void forget(Handle type, std::uint32_t place) {
     if (holds(type, place)) all_[place].type = none;
   }

@@ -148,6 +148,7 @@ class Doc {
     std::uint32_t before = 0;  ///< next clock when the transaction began, if touched in `epoch`
     std::uint64_t epoch = 0;
     std::vector<DeleteRange> deletes;  ///< of this transaction
+    bool deletes_content = false;      ///< some of them are not of structs that came deleted
     bool has_deleted = false;          ///< some block of it is, or once was
   };
   /// A block cut in two.
@@ -248,6 +249,7 @@ class Doc {
   [[nodiscard]] static bool continues(const Block& left, const Block& right);
   [[nodiscard]] bool join(Handle left, Handle right);
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
+  void join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uint32_t from);
   void write_updates(const Outcome& done) const;
 
   // follow.cpp
@@ -284,7 +286,8 @@ class Doc {
   [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
   [[nodiscard]] Handle root_of(const Struct& item, Incoming& incoming);
   [[nodiscard]] Handle key_name(std::string_view key, Incoming& incoming);
-  void integrate_struct(const Struct& item, std::uint32_t offset, Incoming& incoming);
+  void integrate_struct(const Struct& item, Handle writer, std::uint32_t offset,
+                        Incoming& incoming);
   [[nodiscard]] DeleteSet apply_deletes(const DeleteSet& deletes);
 
   // encode.cpp

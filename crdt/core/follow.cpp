@@ -57,6 +57,7 @@ void Doc::resume(EndedTransaction ended) {
   }
   for (EndedTransaction::Deleted& one : ended.deleted) {
     clients_[one.client].deletes = std::move(one.ranges);
+    clients_[one.client].deletes_content = true;
     deleting_.push_back(one.client);
   }
   split_ = std::move(ended.split);

@@ -31,7 +31,9 @@ Handle Doc::clean_start(Handle client, std::uint32_t clock) {
 }
 
 Handle Doc::clean_end(Handle client, std::uint32_t clock) {
-  const ClientBlocks::Place place = clients_[client].blocks.find(clock);
+  const Client& of = clients_[client];
+  if (clock + 1 == of.state) return of.blocks.last();  // most often: who types goes on
+  const ClientBlocks::Place place = of.blocks.find(clock);
   const Handle found = clients_[client].blocks.at(place);
   const Block& block = arena_[found];
   if (block.last_clock() != clock && !block.is_gc()) split(place, found, clock - block.clock + 1);
@@ -218,10 +220,10 @@ void Doc::integrate(Handle handle) {
   if (item.key == none) {
     if (item.countable()) parent.length += item.length;
     parent.cursor = {};
-    place_added(handle);
+    if (parent.places) place_added(handle);
   }
   add_to_client(handle);
-  integrate_content(handle);
+  if (item.ref != Ref::string && item.ref != Ref::any) integrate_content(handle);
   mark_changed(item.parent, item.key);
   const bool parent_deleted = parent.item != none && arena_[parent.item].deleted;
   if (parent_deleted || (item.key != none && item.right != none)) delete_block(handle);
@@ -281,12 +283,13 @@ void Doc::integrate_content(Handle handle) {
 }
 
 void Doc::mark_changed(Handle type, Handle key) {
-  const Handle item = types_[type].item;
-  if (item != none) {
-    const Block& holder = arena_[item];
+  Type& marked = types_[type];
+  if (key == none && changed_.has_list(type, marked.changed)) return;
+  if (marked.item != none) {
+    const Block& holder = arena_[marked.item];
     if (holder.deleted || holder.clock >= before(holder.client)) return;
   }
-  ChangedType& changed = changed_.of(type, types_[type].changed);
+  ChangedType& changed = changed_.of(type, marked.changed);
   if (key == none) {
     changed.list = true;
   } else if (changed.keys.empty() || changed.keys.back() != key) {
@@ -312,6 +315,7 @@ void Doc::delete_block(Handle handle) {
     place_changed(handle);
   }
   add_delete(item.client, item.clock, item.length);
+  clients_[item.client].deletes_content = true;
   mark_changed(item.parent, item.key);
   if (item.ref == Ref::type) delete_children(item.type);
   if (item.ref == Ref::doc) subdocument_goes(handle);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "crdt/core/columns.hpp"
-#include "crdt/core/utf.hpp"
 #include "crdt/core/wire.hpp"
 #include "crdt/id.hpp"
 
@@ -28,7 +27,7 @@ class SourceV1 {
 
   [[nodiscard]] bool client(ClientId& client) { return rest_.var_uint(client); }
   [[nodiscard]] bool left_id(Id& id) {
-    return rest_.var_uint(id.client) && rest_.var_uint(id.clock);
+    return rest_.var_uint_like(last_client_, id.client) && rest_.var_uint(id.clock);
   }
   [[nodiscard]] bool right_id(Id& id) { return left_id(id); }
   [[nodiscard]] bool info(std::uint8_t& info) { return rest_.u8(info); }
@@ -39,9 +38,7 @@ class SourceV1 {
     return rest_.var_string(text);
   }
   [[nodiscard]] bool text(std::string_view& text, std::uint64_t& units, BytePool& /*pool*/) {
-    if (!rest_.var_string(text)) return false;
-    units = utf16_length(text);
-    return true;
+    return rest_.var_string(text, units);
   }
   [[nodiscard]] bool key(std::string_view& key, bool& again, BytePool& /*pool*/) {
     again = false;
@@ -55,6 +52,7 @@ class SourceV1 {
 
  private:
   Reader rest_;
+  Reader::Seen last_client_;
 };
 
 /// Update v2: a flag, nine columns, and the rest.

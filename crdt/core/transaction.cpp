@@ -81,7 +81,10 @@ bool Doc::finish_one(bool emit, const Outcome& done) {
 }
 
 void Doc::clear_transaction() {
-  for (const Handle client : deleting_) clients_[client].deletes.clear();
+  for (const Handle client : deleting_) {
+    clients_[client].deletes.clear();
+    clients_[client].deletes_content = false;
+  }
   deleting_.clear();
   touched_.clear();
   split_.clear();
@@ -125,15 +128,19 @@ std::vector<Change> Doc::changes() const {
 /// Leaves in `ends_room_` what stands behind each range, in the order in which it goes over them.
 void Doc::collect_deleted() {
   for (const Handle client : deleting_) {
+    if (!clients_[client].deletes_content) continue;
     const ClientBlocks& blocks = clients_[client].blocks;
     const auto& deletes = clients_[client].deletes;
+    ClientBlocks::Place place;
     for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
-      ClientBlocks::Place place = blocks.find(static_cast<std::uint32_t>(range->clock));
+      const auto clock = static_cast<std::uint32_t>(range->clock);
+      place = range == deletes.rbegin() ? blocks.find(clock) : blocks.find_near(place, clock);
       do {
         const Handle handle = blocks.at(place);
         const Block& block = arena_[handle];
         if (block.clock >= range->clock + range->length) break;
-        if (!block.is_gc() && !block.keep) collect(handle, false);
+        const bool has_content = !block.is_gc() && block.ref != Ref::deleted;
+        if (has_content && !block.keep) collect(handle, false);
       } while (blocks.next(place));
       ends_room_.push_back(place);
     }
@@ -256,6 +263,22 @@ std::size_t Doc::join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& plac
   return joined;
 }
 
+/// Joins what joins, from the block at `place` back to the one at clock `from`.
+void Doc::join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uint32_t from) {
+  while (!blocks.is_first(place)) {
+    const Block& right = arena_[blocks.at(place)];
+    if (right.clock < from) return;
+    ClientBlocks::Place before = place;
+    (void)blocks.previous(before);
+    if (!continues(arena_[blocks.at(before)], right)) {
+      place = before;
+      continue;
+    }
+    (void)join_with_lefts(blocks, place);
+    if (!blocks.previous(place)) return;
+  }
+}
+
 /// What stands behind the clocks up to `end`, or the last block of them. `likely`: where that was
 /// before others joined.
 ClientBlocks::Place Doc::behind(const ClientBlocks& blocks, std::uint32_t end,
@@ -268,20 +291,22 @@ ClientBlocks::Place Doc::behind(const ClientBlocks& blocks, std::uint32_t end,
   return place;
 }
 
+/// What this transaction wrote is left to join_written: whether two blocks join does not depend on
+/// whether others have.
 void Doc::join_deleted() {
   std::size_t at = 0;  // of ends_room_
   for (const Handle client : deleting_) {
+    if (!clients_[client].deletes_content) continue;
     ClientBlocks& blocks = clients_[client].blocks;
+    const std::uint32_t written = before(client);
     const auto& deletes = clients_[client].deletes;
     for (auto range = deletes.rbegin(); range != deletes.rend(); ++range, ++at) {
+      if (range->clock >= written) continue;
       const auto end = static_cast<std::uint32_t>(range->clock + range->length);
       // The one behind may join too.
-      ClientBlocks::Place place =
+      const ClientBlocks::Place place =
           behind(blocks, end, at < ends_room_.size() ? &ends_room_[at] : nullptr);
-      while (!blocks.is_first(place) && arena_[blocks.at(place)].clock >= range->clock) {
-        (void)join_with_lefts(blocks, place);
-        if (!blocks.previous(place)) break;
-      }
+      join_back_to(blocks, place, static_cast<std::uint32_t>(range->clock));
     }
   }
 }
@@ -293,20 +318,7 @@ void Doc::join_written() {
     ClientBlocks& blocks = client.blocks;
     ClientBlocks::Place first = blocks.find(client.before);
     if (blocks.is_first(first) && !blocks.next(first)) continue;
-    const std::uint32_t first_clock = arena_[blocks.at(first)].clock;
-    ClientBlocks::Place place = blocks.last_place();
-    while (!blocks.is_first(place)) {
-      const Block& right = arena_[blocks.at(place)];
-      if (right.clock < first_clock) break;
-      ClientBlocks::Place before = place;
-      (void)blocks.previous(before);
-      if (!continues(arena_[blocks.at(before)], right)) {
-        place = before;
-        continue;
-      }
-      (void)join_with_lefts(blocks, place);
-      if (!blocks.previous(place)) break;
-    }
+    join_back_to(blocks, blocks.last_place(), arena_[blocks.at(first)].clock);
   }
 }
 

@@ -1,7 +1,8 @@
 #include "crdt/core/wire.hpp"
 
+#include <bit>
+
 #include "crdt/core/utf.hpp"
-#include "crdt/core/words.hpp"
 
 namespace lumbung::crdt {
 namespace {
@@ -11,6 +12,17 @@ constexpr std::uint64_t safe_integer_max = (std::uint64_t{1} << 53) - 1;
 }  // namespace
 
 bool Reader::long_var_uint(std::uint64_t& value) {
+  if (low_bytes_first && left() >= sizeof value) {
+    const std::uint64_t word = eight_at(at_);
+    const std::uint64_t ends = ~word & high_bits;  // of numbers: the bytes without the high bit
+    if (ends != 0) {
+      const auto bytes = static_cast<std::size_t>(std::countr_zero(ends) + 1) / 8;
+      if (bytes > 1 && at_[bytes - 1] == 0) canonical_ = false;
+      at_ += bytes;
+      value = sevens_joined(word & ~high_bits & (ends ^ (ends - 1)));
+      return value <= safe_integer_max;
+    }
+  }
   std::uint64_t sum = 0;
   for (unsigned shift = 0; at_ != end_ && shift < 63; shift += 7) {
     const std::uint8_t byte = *at_++;
@@ -23,6 +35,18 @@ bool Reader::long_var_uint(std::uint64_t& value) {
     }
   }
   return false;
+}
+
+bool Reader::other_var_uint(Seen& last, std::uint64_t& value) {
+  const std::uint8_t* begin = at_;
+  const bool comparable = low_bytes_first && left() >= sizeof last.bytes;
+  if (!var_uint(value)) return false;
+  const auto count = static_cast<std::size_t>(at_ - begin);
+  if (comparable && count < sizeof last.bytes) {
+    const std::uint64_t mask = first_bytes(~std::uint64_t{0}, count);
+    last = {value, eight_at(begin) & mask, mask, count};
+  }
+  return true;
 }
 
 bool Reader::var_int(std::uint64_t& magnitude, bool& negative) {
@@ -40,13 +64,29 @@ bool Reader::var_int(std::uint64_t& magnitude, bool& negative) {
   return true;
 }
 
-bool Reader::var_string(std::string_view& text) {
-  if (low_bytes_first && at_ != end_ && *at_ < 0x80 && left() > *at_ + sizeof(std::uint64_t) &&
-      is_ascii(at_ + 1, *at_)) {
-    text = as_text({at_ + 1, *at_});
-    at_ += 1 + text.size();
+/// Most strings are short and ASCII, and more stands behind them.
+bool Reader::short_ascii(std::string_view& text) {
+  if (!low_bytes_first || at_ == end_ || *at_ >= 0x80 || left() <= *at_ + sizeof(std::uint64_t) ||
+      !is_ascii(at_ + 1, *at_)) {
+    return false;
+  }
+  text = as_text({at_ + 1, *at_});
+  at_ += 1 + text.size();
+  return true;
+}
+
+bool Reader::var_string(std::string_view& text, std::uint64_t& units) {
+  if (short_ascii(text)) {
+    units = text.size();
     return true;
   }
+  if (!var_string(text)) return false;
+  units = utf16_length(text);
+  return true;
+}
+
+bool Reader::var_string(std::string_view& text) {
+  if (short_ascii(text)) return true;
   ByteView bytes;
   if (!var_bytes(bytes)) return false;
   text = as_text(bytes);

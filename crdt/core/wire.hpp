@@ -6,6 +6,7 @@
 #include <list>
 #include <string_view>
 
+#include "crdt/core/words.hpp"
 #include "crdt/id.hpp"
 
 namespace lumbung::crdt {
@@ -40,6 +41,23 @@ class Reader {
     }
     return long_var_uint(value);
   }
+  /// A number as it was written the last time, to know it again by its bytes.
+  struct Seen {
+    std::uint64_t value = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t mask = 0;  ///< which of eight bytes are its own; none before the first
+    std::size_t count = 0;
+  };
+  /// As var_uint, for numbers that mostly are the one before: clients.
+  [[nodiscard]] bool var_uint_like(Seen& last, std::uint64_t& value) {
+    if (left() >= sizeof last.bytes && last.count > 0 &&
+        (eight_at(at_) & last.mask) == last.bytes) {
+      at_ += last.count;
+      value = last.value;
+      return true;
+    }
+    return other_var_uint(last, value);
+  }
   /// Magnitude and sign apart, since -0 is a value of its own.
   [[nodiscard]] bool var_int(std::uint64_t& magnitude, bool& negative);
   [[nodiscard]] bool take(std::size_t count, ByteView& bytes) {
@@ -54,6 +72,8 @@ class Reader {
   }
   /// As var_bytes, and valid UTF-8.
   [[nodiscard]] bool var_string(std::string_view& text);
+  /// The same, with the length in UTF-16 units.
+  [[nodiscard]] bool var_string(std::string_view& text, std::uint64_t& units);
 
   [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   [[nodiscard]] const std::uint8_t* at() const { return at_; }
@@ -74,6 +94,8 @@ class Reader {
 
  private:
   [[nodiscard]] bool long_var_uint(std::uint64_t& value);
+  [[nodiscard]] bool other_var_uint(Seen& last, std::uint64_t& value);
+  [[nodiscard]] bool short_ascii(std::string_view& text);
 
   const std::uint8_t* at_;
   const std::uint8_t* end_;

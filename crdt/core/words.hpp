@@ -23,6 +23,13 @@ inline std::uint64_t first_bytes(std::uint64_t word, std::size_t count) {
   return word & ((std::uint64_t{1} << (8 * count)) - 1);
 }
 
+/// Eight groups of seven bits, one in each byte, as one number: the first byte's are the low ones.
+inline std::uint64_t sevens_joined(std::uint64_t word) {
+  word = (word & 0x007F'007F'007F'007FU) | ((word & 0x7F00'7F00'7F00'7F00U) >> 1);
+  word = (word & 0x0000'3FFF'0000'3FFFU) | ((word & 0x3FFF'0000'3FFF'0000U) >> 2);
+  return (word & 0x0000'0000'0FFF'FFFFU) | ((word & 0x0FFF'FFFF'0000'0000U) >> 4);
+}
+
 /// True if `count` bytes are ASCII. Eight more behind them must be there to be looked at.
 inline bool is_ascii(const std::uint8_t* at, std::size_t count) {
   std::uint64_t seen = 0;

@@ -30,9 +30,14 @@ const usual = [
   ['', 'map']
 ]
 
-// Roots that come late lose in yjs what they knew of formats and of places, so these come first.
+// Roots that come late lose in yjs what they knew of formats and of places, so these come first, or
+// never: a text that yjs takes for a plain one loses the ends of its formats when it is cut.
 const all = [map, array, formatted, xml, exchange, json]
-const rich = roots => ({ ...kind(all, roots), rich: true, early: true })
+const rich = roots => {
+  const made = kind(all, roots)
+  const late = made.late.filter(([, type]) => type !== 'text')
+  return { ...made, late, rich: true, early: true }
+}
 
 export const kinds = {
   plain: kind([map, array, text, exchange, json], usual),
