@@ -145,5 +145,13 @@ TEST_CASE("JSON is read and written as JavaScript does", "[crdt]") {
   CHECK(parse_json(std::string(70, '[')).error().code == Errc::limit);
 }
 
+TEST_CASE("an integer beyond those that a number holds exactly is the nearest number", "[crdt]") {
+  constexpr std::int64_t beyond = (std::int64_t{1} << 60) + 1;
+  for (const std::int64_t value : {beyond, -beyond}) {
+    CHECK(Any::integer(value).as_number() == static_cast<double>(value));
+    CHECK(Any::integer(value) == Any::number(static_cast<double>(value)));
+  }
+}
+
 }  // namespace
 }  // namespace lumbung::crdt

@@ -43,6 +43,40 @@ TEST_CASE("the stream answers a request a line", "[crdt]") {
   CHECK(ask(R"({"do":"drop","doc":"a"})") == R"({"ok":true})");
 }
 
+TEST_CASE("the stream lists each transaction that another drew along", "[crdt]") {
+  Stream stream;
+  const auto ask = [&stream](const std::string& line) {
+    const Any answer = must_parse(stream.answer(line));
+    REQUIRE(answer.find("error") == nullptr);
+    return answer;
+  };
+  const auto give = [&ask](const Any& answer, std::string_view to) {
+    return ask(R"({"do":"apply","v":1,"doc":")" + std::string(to) + R"(","update":")" +
+               *answer.find("update")->as_string() + "\"}");
+  };
+  for (const std::string doc : {"1", "2"}) {
+    ask(R"({"do":"doc","client":)" + doc + R"(,"doc":")" + doc + "\"}");
+    for (const std::string text : {"s", "t"}) {
+      ask(R"({"do":"root","type":"text","doc":")" + doc + R"(","name":")" + text + "\"}");
+    }
+  }
+  const auto in_both = [&ask](const std::string& doc, const std::string& verb) {
+    ask(R"({"do":"begin","doc":")" + doc + "\"}");
+    for (const std::string text : {"s", "t"}) {
+      ask(R"({"doc":")" + doc + R"(","path":[")" + text + R"("],"index":0,)" + verb + "}");
+    }
+    return ask(R"({"do":"commit","doc":")" + doc + "\"}");
+  };
+  give(in_both("1", R"("do":"text.insert","text":"desa")"), "2");
+  const std::string bold = R"("do":"text.format","length":4,"attributes":{"b":true})";
+  const Any first = in_both("1", bold);
+  in_both("2", bold);
+  // Both made both texts bold: telling the change of a text takes one of its formats away.
+  const Any answer = give(first, "2");
+  REQUIRE(answer.find("then") != nullptr);
+  CHECK(answer.find("then")->as_array()->size() == 2);
+}
+
 TEST_CASE("the stream tells of every client whose state came", "[crdt]") {
   Awareness awareness(5, 0);
   awareness.set_local_state(Any::string("a"), 0);

@@ -151,4 +151,64 @@ TEST_CASE("what a view cannot answer is an error", "[crdt]") {
   CHECK(view.text(map_root).error().code == Errc::wrong_type);
 }
 
+TEST_CASE("a view of a long text cuts no pair, wherever its pieces end", "[crdt]") {
+  for (const std::string_view start : {"", "a"}) {
+    Document document = village(1);
+    Views views = must(Views::create(document));
+    std::string wide(start);
+    for (int i = 0; i < 700; ++i) wide += "\U0001F33E";
+    must(document.insert_text(text_root, 0, wide));
+    document.commit();
+    CHECK(must(must(views.publish()).text(text_root)) == wide);
+    must(document.erase(text_root, 0, 1'400));
+    document.commit();
+    CHECK(must(must(views.publish()).text(text_root)) == must(document.text(text_root)));
+  }
+}
+
+TEST_CASE("a view is read from anywhere up to wherever one stops", "[crdt]") {
+  Document document = village(1);
+  must(document.root("lain", ObjectType::text));
+  Document other = village(2);
+  must(other.root("asing", ObjectType::map));
+  must(other.put(ObjectId::root("asing"), "k", number(1)));
+  must(document.apply(other.commit().update));  // a root that nobody declared here
+  std::vector<Any> values;
+  for (int i = 0; i < 900; ++i) values.push_back(number(i));
+  must(document.insert(list_root, 0, values));
+  document.commit();
+  Views views = must(Views::create(document));
+  const View view = must(views.publish());
+  for (const std::size_t first : {0U, 1U, 450U, 899U}) {
+    for (const std::size_t last : {first, std::size_t{700}, std::size_t{899}}) {
+      std::size_t next = first;
+      must(view.each(list_root, first, [&](std::size_t index, const Value& value) {
+        CHECK(index == next);
+        CHECK(std::get<Any>(value) == number(static_cast<std::int64_t>(next)));
+        return next++ < last;
+      }));
+      CHECK(next == std::max(first, last) + 1);
+    }
+  }
+  CHECK(view.object_type(ObjectId::root("asing")).error().code == Errc::not_found);
+  CHECK(document.put(ObjectId::root("asing"), "k", number(2)).error().code == Errc::wrong_type);
+  CHECK(must(view.keys(map_root)).empty());
+}
+
+TEST_CASE("a view lacks what was changed and then erased since the one before", "[crdt]") {
+  Document document = village(1);
+  const ObjectId inner = must(document.put_object(map_root, "p", ObjectType::map));
+  document.commit();
+  Views views = must(Views::create(document));
+  const View before = must(views.publish());
+  must(document.put(inner, "k", number(1)));
+  document.commit();
+  must(document.erase(map_root, "p"));
+  document.commit();
+  const View after = must(views.publish());
+  CHECK(must(before.keys(inner)).empty());
+  CHECK(after.object_type(inner).error().code == Errc::not_found);
+  CHECK(must(after.keys(map_root)).empty());
+}
+
 }  // namespace lumbung::crdt::test
