@@ -1,6 +1,7 @@
 #include "crdt/inspect.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "crdt/core/update.hpp"
@@ -14,16 +15,14 @@ void sort_unique(std::vector<T>& all) {
   all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
-/// The struct of the update that covers `id`; structs of one client stand in order of clock.
-const Struct* find_struct(const Decoded& update,
-                          const std::unordered_map<ClientId, const Section*>& sections, Id id) {
-  const auto found = sections.find(id.client);
-  if (found == sections.end()) return nullptr;
-  const Struct* first = update.structs.data() + found->second->first;
-  const Struct* last = first + found->second->count;
-  const Struct* at = std::partition_point(
-      first, last, [&id](const Struct& item) { return item.end() <= id.clock; });
-  return at != last && at->id.clock <= id.clock && at->ref != Ref::skip ? at : nullptr;
+/// Where the struct of the update that covers `id` stands.
+std::optional<std::size_t> find_struct(const Decoded& update,
+                                       const std::unordered_map<ClientId, const Section*>& sections,
+                                       Id id) {
+  const auto section = sections.find(id.client);
+  if (section == sections.end()) return std::nullopt;
+  const auto at = crdt::find_struct(update.structs, *section->second, id.clock);
+  return at && update.structs[*at].ref != Ref::skip ? at : std::nullopt;
 }
 
 /// How deep types nest inside the update; a parent outside counts as depth 0.
@@ -49,8 +48,8 @@ Result<std::size_t> type_depth(const Decoded& update,
           const Id next = to_parent         ? item.parent
                           : item.has_origin ? item.origin
                                             : item.right_origin;
-          if (const Struct* other = find_struct(update, sections, next)) {
-            path.push_back(static_cast<std::size_t>(other - update.structs.data()));
+          if (const auto other = find_struct(update, sections, next)) {
+            path.push_back(*other);
             continue;
           }
         }
@@ -90,7 +89,7 @@ Result<UpdateShape> inspect_update(ByteView update, const InspectLimits& limits)
   shape.structs = decoded->structs.size();
   shape.depth = std::max(bounds.scan.depth, *types);
   const auto refer = [&](Id id) {
-    if (find_struct(*decoded, sections, id) == nullptr) shape.references.push_back(id);
+    if (!find_struct(*decoded, sections, id)) shape.references.push_back(id);
   };
   for (const Struct& item : decoded->structs) {
     if (item.ref == Ref::skip) {

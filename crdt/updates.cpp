@@ -136,13 +136,14 @@ Result<Bytes> encode_state_vector_from_update(ByteView update, Encoding encoding
   std::size_t clients = 0;
   for (const Section& section : decoded->sections) {
     if (section.count == 0) continue;
-    const Struct* structs = decoded->structs.data() + section.first;
+    const Struct& first = decoded->structs[section.first];
     Clock clock = 0;
     // A skip at the very front counts for Yjs as if it were there.
-    if (section.first == 0 && structs->id.clock == 0) clock = structs->end();
-    for (std::size_t i = 0; i < section.count && structs->id.clock == 0; ++i) {
-      if (structs[i].ref == Ref::skip) break;
-      clock = structs[i].end();
+    if (section.first == 0 && first.id.clock == 0) clock = first.end();
+    for (std::size_t i = 0; i < section.count && first.id.clock == 0; ++i) {
+      const Struct& item = decoded->structs[section.first + i];
+      if (item.ref == Ref::skip) break;
+      clock = item.end();
     }
     if (clock == 0) continue;
     clocks.var_uint(section.client);

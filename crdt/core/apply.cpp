@@ -156,12 +156,16 @@ void Doc::integrate_struct(const Struct& item, Handle writer, std::uint32_t offs
 }
 
 /// Integrates what comes of one client as far as nothing is missing; true if that was all.
-bool Doc::integrate_run(Refs& refs, Incoming& incoming) {
-  constexpr std::ptrdiff_t ahead = 6;
+bool Doc::integrate_run(StructTable& structs, Refs& refs, Incoming& incoming) {
+  constexpr std::size_t ahead = 6;
   Handle writer = client_or_none(refs.client);
   for (; !refs.done(); ++refs.at) {
-    const Struct& item = *refs.at;
-    if (refs.end - refs.at > ahead && refs.at[ahead].has_key) names_.expect(refs.at[ahead].key);
+    structs.release(refs.first, refs.at);
+    const Struct& item = structs[refs.at];
+    if (refs.end - refs.at > ahead) {
+      const Struct& later = structs[refs.at + ahead];
+      if (later.has_key) names_.expect(later.key);
+    }
     if (item.ref == Ref::skip) continue;
     const Clock have = writer != none ? clients_[writer].state : 0;
     if (have < item.id.clock || (item.is_item() && missing_client(item))) return false;
@@ -173,27 +177,27 @@ bool Doc::integrate_run(Refs& refs, Incoming& incoming) {
 }
 
 /// Integrates client by client, highest first. What still lacks something is given back.
-std::optional<Doc::Pending> Doc::integrate_structs(const Decoded& update, Incoming& incoming) {
+std::optional<Doc::Pending> Doc::integrate_structs(Decoded& update, Incoming& incoming) {
   std::vector<Refs> refs = std::move(refs_room_);  // by client
   refs.clear();
   for (const Section& section : update.sections) {
-    const Struct* first = update.structs.data() + section.first;
-    refs.push_back({section.client, first, first + section.count, false});
+    const std::size_t first = section.first;
+    refs.push_back({section.client, first, first, first + section.count, false});
   }
   std::sort(refs.begin(), refs.end(),
             [](const Refs& a, const Refs& b) { return a.client < b.client; });
   std::size_t open = refs.size();
-  while (open > 0 && integrate_run(refs[open - 1], incoming)) --open;
+  while (open > 0 && integrate_run(update.structs, refs[open - 1], incoming)) --open;
   std::optional<Pending> rest;
-  if (open > 0) rest = integrate_rest(refs, open, incoming);
+  if (open > 0) rest = integrate_rest(update.structs, refs, open, incoming);
   refs_room_ = std::move(refs);
   return rest;
 }
 
 /// The same from a struct on that lacks something, of the last of `open` clients: what needs
 /// another client's goes onto a stack until that one is there.
-std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::size_t open,
-                                                Incoming& incoming) {
+std::optional<Doc::Pending> Doc::integrate_rest(const StructTable& structs, std::vector<Refs>& refs,
+                                                std::size_t open, Incoming& incoming) {
   const auto refs_of = [&refs](ClientId client) -> Refs* {
     const auto found = std::partition_point(
         refs.begin(), refs.end(), [client](const Refs& one) { return one.client < client; });
@@ -221,7 +225,7 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
       auto& left = rest[item->id.client];
       left.clear();
       if (mine != nullptr && !mine->given_up) {
-        for (const Struct* one = mine->at - 1; one != mine->end; ++one) left.push_back(one);
+        for (std::size_t at = mine->at - 1; at != mine->end; ++at) left.push_back(&structs[at]);
         mine->at = mine->end;
         mine->given_up = true;
       } else {
@@ -231,7 +235,7 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
     stack.clear();
   };
 
-  const Struct* head = target->at++;
+  const Struct* head = &structs[target->at++];
   while (true) {
     if (head->ref != Ref::skip) {
       const Clock have = state(head->id.client);
@@ -246,7 +250,7 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
           miss(*lacks, state(*lacks));
           stack_to_rest();
         } else {
-          head = other->at++;
+          head = &structs[other->at++];
           continue;
         }
       } else {
@@ -259,10 +263,10 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
       head = stack.back();
       stack.pop_back();
     } else if (target != nullptr && !target->done()) {
-      head = target->at++;
+      head = &structs[target->at++];
     } else {
       if (!next_target()) break;
-      head = target->at++;
+      head = &structs[target->at++];
     }
   }
   if (rest.empty()) return std::nullopt;
@@ -270,7 +274,7 @@ std::optional<Doc::Pending> Doc::integrate_rest(std::vector<Refs>& refs, std::si
   return pending;
 }
 
-void Doc::read_update(const Decoded& update, Incoming& incoming) {
+void Doc::read_update(Decoded& update, Incoming& incoming) {
   std::optional<Pending> rest = integrate_structs(update, incoming);
   bool retry = false;
   if (pending_) {
@@ -302,7 +306,7 @@ void Doc::read_update(const Decoded& update, Incoming& incoming) {
   if (retry) {
     const Bytes again = std::move(pending_->update);
     pending_.reset();
-    const Decoded decoded = read_kept(again);
+    Decoded decoded = read_kept(again);
     Incoming none_kept{again, none};
     read_update(decoded, none_kept);
   }
@@ -314,8 +318,8 @@ Result<Applied> Doc::apply(ByteView update, const Arrival& arrival) {
     applied = tl::unexpected(std::move(taken.error()));
   }
   constexpr std::size_t kept_structs_max = 64;
+  if (decoded_.structs.size() > kept_structs_max) decoded_ = Decoded{};
   decoded_.clear();
-  if (decoded_.structs.capacity() > kept_structs_max) decoded_ = Decoded{};
   return applied;
 }
 

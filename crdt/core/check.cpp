@@ -129,12 +129,7 @@ Result<> Doc::check_depth(const Decoded& update) const {
   const auto in_update = [&](Id id) -> std::optional<std::size_t> {
     const auto found = sections.find(id.client);
     if (found == sections.end()) return std::nullopt;
-    const auto first = structs.begin() + static_cast<std::ptrdiff_t>(found->second->first);
-    const auto last = first + static_cast<std::ptrdiff_t>(found->second->count);
-    const auto at = std::partition_point(
-        first, last, [&id](const Struct& item) { return item.end() <= id.clock; });
-    if (at == last || at->id.clock > id.clock) return std::nullopt;
-    return static_cast<std::size_t>(at - structs.begin());
+    return find_struct(structs, *found->second, id.clock);
   };
   // Depth of the type that `id` holds (as_parent) or stands in; nullopt: look in the update.
   const auto in_store = [&](Id id, bool as_parent) -> std::optional<std::uint32_t> {

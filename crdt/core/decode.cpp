@@ -59,7 +59,7 @@ class Decoding {
     if (!source_.open()) return bad("update header");
     if (!rest().var_uint(sections) || sections > rest().left()) return bad("update header");
     for (std::uint64_t i = 0; i < sections; ++i) {
-      if (Result<> read = section(sections - i - 1); !read) return read;
+      if (Result<> read = section(); !read) return read;
     }
     if (has_client_twice()) return bad("client twice");
     if (Result<> read = deletes(); !read) return read;
@@ -79,19 +79,7 @@ class Decoding {
     return std::adjacent_find(clients.begin(), clients.end()) != clients.end();
   }
 
-  /// Room for a section at once: a struct takes at least two bytes of v1. The sections behind it
-  /// are thought to be like it, as far as structs of many bytes would fill what is left.
-  void make_room(std::uint64_t count, std::uint64_t more_sections) {
-    constexpr std::size_t many_bytes = 64;
-    const std::size_t here = std::min<std::size_t>(count, rest().left() / 2 + 1);
-    const std::size_t needed = out_.structs.size() + here;
-    if (needed <= out_.structs.capacity()) return;
-    const std::size_t likely = std::min(more_sections, rest().left() / (here + 1)) * here;
-    const std::size_t more = std::min(likely + likely / 4, rest().left() / many_bytes);
-    out_.structs.reserve(std::max(needed + more, 2 * out_.structs.capacity()));
-  }
-
-  Result<> section(std::uint64_t more_sections) {
+  Result<> section() {
     std::uint64_t count = 0;
     Section section;
     Id next;
@@ -104,10 +92,11 @@ class Decoding {
     }
     next.client = section.client;
     section.first = out_.structs.size();
-    make_room(count, more_sections);
     section.count = static_cast<std::size_t>(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-      Struct& item = out_.structs.emplace_back();
+      // A struct takes two bytes at least, of v1; those of v2 may take none and are few at first.
+      const std::size_t more = std::min<std::size_t>(count - i - 1, rest().left() / 2);
+      Struct& item = out_.structs.add(more);
       item.id = next;
       if (Result<> read = one_struct(item); !read) return read;
       if (item.length == 0) return bad("empty struct");

@@ -164,8 +164,9 @@ class Doc {
   /// What is still to come of one client while an update is integrated.
   struct Refs {
     ClientId client = 0;
-    const Struct* at = nullptr;
-    const Struct* end = nullptr;
+    std::size_t first = 0;  ///< in the structs of the update
+    std::size_t at = 0;
+    std::size_t end = 0;
     bool given_up = false;
     [[nodiscard]] bool done() const { return at == end; }
   };
@@ -278,10 +279,11 @@ class Doc {
 
   // apply.cpp
   [[nodiscard]] Result<> take_in(ByteView update, const Arrival& arrival, Applied& done);
-  void read_update(const Decoded& update, Incoming& incoming);
-  [[nodiscard]] std::optional<Pending> integrate_structs(const Decoded& update, Incoming& incoming);
-  [[nodiscard]] bool integrate_run(Refs& refs, Incoming& incoming);
-  [[nodiscard]] std::optional<Pending> integrate_rest(std::vector<Refs>& refs, std::size_t open,
+  void read_update(Decoded& update, Incoming& incoming);
+  [[nodiscard]] std::optional<Pending> integrate_structs(Decoded& update, Incoming& incoming);
+  [[nodiscard]] bool integrate_run(StructTable& structs, Refs& refs, Incoming& incoming);
+  [[nodiscard]] std::optional<Pending> integrate_rest(const StructTable& structs,
+                                                      std::vector<Refs>& refs, std::size_t open,
                                                       Incoming& incoming);
   [[nodiscard]] std::optional<ClientId> missing_client(const Struct& item) const;
   [[nodiscard]] Handle root_of(const Struct& item, Incoming& incoming);

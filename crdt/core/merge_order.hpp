@@ -10,11 +10,10 @@ namespace lumbung::crdt {
 /// The structs of one update in a merge, skips left out.
 class MergeSource {
  public:
-  explicit MergeSource(const Decoded& update)
-      : at_(update.structs.data()), end_(update.structs.data() + update.structs.size()) {
-    pass_skips();
+  explicit MergeSource(const Decoded& update) : structs_(&update.structs) { pass_skips(); }
+  [[nodiscard]] const Struct* current() const {
+    return at_ < structs_->size() ? &(*structs_)[at_] : nullptr;
   }
-  [[nodiscard]] const Struct* current() const { return at_ != end_ ? at_ : nullptr; }
   void next() {
     ++at_;
     pass_skips();
@@ -22,10 +21,10 @@ class MergeSource {
 
  private:
   void pass_skips() {
-    while (at_ != end_ && at_->ref == Ref::skip) ++at_;
+    while (at_ < structs_->size() && (*structs_)[at_].ref == Ref::skip) ++at_;
   }
-  const Struct* at_;
-  const Struct* end_;
+  const StructTable* structs_;
+  std::size_t at_ = 0;
 };
 
 /// Which source a merge takes next: the one with the highest client, then the lowest clock.

@@ -1,6 +1,7 @@
 #include "crdt/core/update.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "crdt/core/utf.hpp"
 
@@ -32,16 +33,26 @@ ByteView payload_from(Ref ref, ByteView payload, Clock offset, BytePool& pool) {
   return payload;
 }
 
+std::optional<std::size_t> find_struct(const StructTable& structs, const Section& section,
+                                       Clock clock) {
+  const auto all = std::views::iota(section.first, section.first + section.count);
+  const auto at =
+      std::ranges::partition_point(all, [&](std::size_t i) { return structs[i].end() <= clock; });
+  if (at == all.end() || structs[*at].id.clock > clock) return std::nullopt;
+  return *at;
+}
+
 void order_sections(Decoded& update) {
   const auto higher = [](const Section& a, const Section& b) { return a.client > b.client; };
   if (std::is_sorted(update.sections.begin(), update.sections.end(), higher)) return;
   std::sort(update.sections.begin(), update.sections.end(), higher);
-  std::vector<Struct> structs;
-  structs.reserve(update.structs.size());
+  StructTable structs;
   for (Section& section : update.sections) {
-    const auto first = update.structs.begin() + static_cast<std::ptrdiff_t>(section.first);
+    const std::size_t from = section.first;
     section.first = structs.size();
-    structs.insert(structs.end(), first, first + static_cast<std::ptrdiff_t>(section.count));
+    for (std::size_t i = 0; i < section.count; ++i) {
+      structs.add(section.count - i - 1) = update.structs[from + i];
+    }
   }
   update.structs = std::move(structs);
 }

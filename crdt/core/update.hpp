@@ -2,12 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <string>
-#include <string_view>
+#include <optional>
 #include <vector>
 
 #include "crdt/core/any_codec.hpp"
+#include "crdt/core/structs.hpp"
 #include "crdt/core/wire.hpp"
 #include "crdt/encoding.hpp"
 #include "crdt/id.hpp"
@@ -15,57 +14,6 @@
 #include "crdt/result.hpp"
 
 namespace lumbung::crdt {
-
-/// Kinds of structs and of contents, numbered as on the wire.
-enum class Ref : std::uint8_t {
-  gc = 0,
-  deleted = 1,
-  json = 2,
-  binary = 3,
-  string = 4,
-  embed = 5,
-  format = 6,
-  type = 7,
-  any = 8,
-  doc = 9,
-  skip = 10,
-};
-
-enum class ParentKind : std::uint8_t { inherited, root, item };
-
-/// One struct of an update, not yet part of a document.
-///
-/// Shape   Views point into the update or into the `normalised` pool of its Decoded; they live as
-///         long as both. `payload` is the content as update v1 has it, without its leading count or
-///         length; the values of embeds and formats are those of json_payload.hpp.
-/// Units   `length` counts clocks (list elements, UTF-16 units).
-struct Struct {
-  Struct() : origin{}, right_origin{} {}
-
-  Id id;
-  Clock length = 0;
-  Ref ref = Ref::gc;
-  ParentKind parent_kind = ParentKind::inherited;
-  bool has_origin = false;
-  bool has_right_origin = false;
-  bool has_key = false;
-  // Only what has no origin says where it stands.
-  union {
-    Id origin;
-    Id parent;  ///< if `parent_kind` is item
-  };
-  union {
-    Id right_origin;
-    std::string_view root;  ///< if `parent_kind` is root
-  };
-  std::string_view key;
-  ByteView payload;
-
-  [[nodiscard]] bool is_item() const { return ref != Ref::gc && ref != Ref::skip; }
-  [[nodiscard]] Clock end() const { return id.clock + length; }
-};
-
-static_assert(sizeof(Struct) <= 96);  // limits::memory_per_update_byte builds on it
 
 struct DeleteRange {
   Clock clock = 0;
@@ -96,9 +44,13 @@ struct Section {
   std::size_t count = 0;
 };
 
+/// Which struct of a section, whose structs stand in order of clock, covers `clock`.
+[[nodiscard]] std::optional<std::size_t> find_struct(const StructTable& structs,
+                                                     const Section& section, Clock clock);
+
 /// An update, read and checked.
 struct Decoded {
-  std::vector<Struct> structs;    ///< section by section
+  StructTable structs;            ///< section by section
   std::vector<Section> sections;  ///< no client twice
   DeleteSet deletes;
   BytePool normalised;            ///< contents that Yjs would have written otherwise
