@@ -85,15 +85,22 @@ void ClientBlocks::push_back(Handle block, std::uint32_t clock) {
   chunks_.back().push_back({clock, block});
 }
 
+/// Cuts a chunk in two; gives where the block at `place` then stands.
+ClientBlocks::Place ClientBlocks::halve(Place place) {
+  auto& chunk = chunks_[place.chunk];
+  const auto half = static_cast<std::uint32_t>(chunk.size() / 2);
+  std::vector<Entry> tail(chunk.begin() + half, chunk.end());
+  chunk.resize(half);
+  starts_.insert(starts_.begin() + place.chunk + 1, tail.front().clock);
+  chunks_.insert(chunks_.begin() + place.chunk + 1, std::move(tail));
+  return place.slot < half ? place : Place{place.chunk + 1, place.slot - half};
+}
+
 void ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
+  if (chunks_[place.chunk].size() >= 2 * cut_max) place = halve(place);
   auto& chunk = chunks_[place.chunk];
   chunk.insert(chunk.begin() + place.slot + 1, {clock, block});
   hint_ = {place.chunk, place.slot + 1};  // whoever cuts asks for the parts next
-  if (chunk.size() <= 2 * chunk_max) return;
-  std::vector<Entry> tail(chunk.begin() + chunk_max, chunk.end());
-  chunk.resize(chunk_max);
-  starts_.insert(starts_.begin() + place.chunk + 1, tail.front().clock);
-  chunks_.insert(chunks_.begin() + place.chunk + 1, std::move(tail));
 }
 
 void ClientBlocks::erase(Place place) {

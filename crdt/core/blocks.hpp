@@ -87,7 +87,8 @@ class BlockArena {
 /// The blocks of one client by clock, without gaps, in chunks.
 ///
 /// Shape   Each block stands beside the clock it begins with, so that a search touches no block.
-///         Chunks are small, since a cut moves the second half of one.
+///         Chunks are large where blocks only came at the end, and small where some were cut, since
+///         a cut moves what lies behind it.
 class ClientBlocks {
  public:
   struct Place {
@@ -154,7 +155,9 @@ class ClientBlocks {
   [[nodiscard]] static std::uint32_t clock_of(std::uint32_t clock) { return clock; }
   template <class Row>
   [[nodiscard]] static std::uint32_t last_up_to(const std::vector<Row>& rows, std::uint32_t clock);
-  static constexpr std::size_t chunk_max = 64;
+  [[nodiscard]] Place halve(Place place);
+  static constexpr std::size_t cut_max = 64;
+  static constexpr std::size_t chunk_max = 256;
   [[nodiscard]] bool covers(Place place, std::uint32_t clock) const;
 
   std::vector<std::vector<Entry>> chunks_;  // none is ever empty
