@@ -61,18 +61,10 @@ ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
 }
 
 ClientBlocks::Place ClientBlocks::find_near(Place near, std::uint32_t clock) const {
-  if (chunks_.back().back().clock <= clock) return last_place();
-  constexpr int steps_max = 8;
-  for (int steps = 0; steps < steps_max; ++steps) {
-    if (chunks_[near.chunk][near.slot].clock > clock) {
-      (void)previous(near);
-    } else if (covers(near, clock)) {
-      return near;
-    } else {
-      (void)next(near);
-    }
-  }
-  return find(clock);
+  const std::uint32_t chunk = near.chunk;
+  const bool here =
+      starts_[chunk] <= clock && (chunk + 1 == starts_.size() || clock < starts_[chunk + 1]);
+  return here ? Place{chunk, last_up_to(chunks_[chunk], clock)} : find(clock);
 }
 
 void ClientBlocks::push_back(Handle block, std::uint32_t clock) {
