@@ -254,5 +254,57 @@ TEST_CASE("nothing is applied into an open transaction", "[crdt]") {
   CHECK(must(reader.apply(update)).applied);
 }
 
+TEST_CASE("a large update that has to wait from its middle on loses nothing", "[crdt]") {
+  const Encoding encoding = GENERATE(Encoding::v1, Encoding::v2);
+  Document other = village(2);
+  must(other.insert(list_root, 0, {number(1), number(2)}));
+  (void)other.commit();
+  Document writer = village(1);
+  const auto put = [&writer](int from, int to) {
+    for (int i = from; i < to; ++i) {
+      must(writer.put(map_root, "k" + std::to_string(i), number(i)));
+      (void)writer.commit();
+    }
+  };
+  // Each value of a key is a struct of its own: 900 before the one that needs the other's.
+  put(0, 900);
+  must(writer.apply(other.encode_state()));
+  must(writer.insert(list_root, 1, {number(9)}));
+  (void)writer.commit();
+  put(900, 1800);
+  const Bytes alone = must(diff_update(writer.encode_state({}, encoding), {{2, 2}}, encoding));
+
+  Document reader = village(3);
+  const Applied half = must(reader.apply(alone, encoding));
+  CHECK(half.missing == StateVector{{2, 0}});
+  CHECK(must(reader.keys(map_root)).size() == 900);
+  must(reader.apply(other.encode_state({}, encoding), encoding));
+  CHECK(reader.missing().empty());
+  CHECK(to_json(must(reader.read(map_root))) == to_json(must(writer.read(map_root))));
+  CHECK(to_json(must(reader.read(list_root))) == "[1,9,2]");
+  CHECK(reader.encode_state() == writer.encode_state());
+}
+
+TEST_CASE("blocks that came by the hundreds at the end are found after cuts among them", "[crdt]") {
+  Document document = village(1);
+  std::string expected;
+  // Each piece stands before the one typed last, so that none goes on in another's block.
+  for (int i = 0; i < 1000; ++i) {
+    must(document.insert_text(text_root, 0, "abcd"));
+    (void)document.commit();
+    expected.insert(0, "abcd");
+  }
+  for (std::size_t at = 2; at < expected.size(); at += 13) {
+    must(document.insert_text(text_root, at, "X"));
+    (void)document.commit();
+    expected.insert(at, "X");
+  }
+  CHECK(must(document.text(text_root)) == expected);
+  Document copy = village(2);
+  must(copy.apply(document.encode_state()));
+  CHECK(must(copy.text(text_root)) == expected);
+  CHECK(copy.encode_state() == document.encode_state());
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
