@@ -111,7 +111,7 @@ class ClientBlocks {
   }
   /// The block that covers `clock`, which must be below the client's next clock.
   [[nodiscard]] Place find(std::uint32_t clock) const;
-  /// The same where it is likely to be near another one.
+  /// The same, looked for first in the chunk of `near`, where a block stands.
   [[nodiscard]] Place find_near(Place near, std::uint32_t clock) const;
 
   [[nodiscard]] bool is_first(Place place) const { return place.chunk == 0 && place.slot == 0; }

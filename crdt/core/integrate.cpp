@@ -34,7 +34,7 @@ Handle Doc::clean_end(Handle client, std::uint32_t clock) {
   const Client& of = clients_[client];
   if (clock + 1 == of.state) return of.blocks.last();  // most often: who types goes on
   const ClientBlocks::Place place = of.blocks.find(clock);
-  const Handle found = clients_[client].blocks.at(place);
+  const Handle found = of.blocks.at(place);
   const Block& block = arena_[found];
   if (block.last_clock() != clock && !block.is_gc()) split(place, found, clock - block.clock + 1);
   return found;

@@ -17,7 +17,7 @@ bool Reader::long_var_uint(std::uint64_t& value) {
     const std::uint64_t ends = ~word & high_bits;  // of numbers: the bytes without the high bit
     if (ends != 0) {
       const auto bytes = static_cast<std::size_t>(std::countr_zero(ends) + 1) / 8;
-      if (bytes > 1 && at_[bytes - 1] == 0) canonical_ = false;
+      if (at_[bytes - 1] == 0) canonical_ = false;  // not the only one: var_uint took that
       at_ += bytes;
       value = sevens_joined(word & ~high_bits & (ends ^ (ends - 1)));
       return value <= safe_integer_max;
@@ -29,7 +29,7 @@ bool Reader::long_var_uint(std::uint64_t& value) {
     sum |= std::uint64_t{byte & 0x7FU} << shift;
     if (sum > safe_integer_max) return false;
     if (byte < 0x80) {
-      if (byte == 0) canonical_ = false;  // not the first: var_uint took that
+      if (byte == 0) canonical_ = false;
       value = sum;
       return true;
     }
