@@ -88,11 +88,11 @@ ClientBlocks::Place ClientBlocks::halve(Place place) {
   return place.slot < half ? place : Place{place.chunk + 1, place.slot - half};
 }
 
-void ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
+ClientBlocks::Place ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
   if (chunks_[place.chunk].size() >= 2 * cut_max) place = halve(place);
   auto& chunk = chunks_[place.chunk];
   chunk.insert(chunk.begin() + place.slot + 1, {clock, block});
-  hint_ = {place.chunk, place.slot + 1};  // whoever cuts asks for the parts next
+  return hint_ = {place.chunk, place.slot + 1};  // whoever cuts asks for the parts next
 }
 
 void ClientBlocks::erase(Place place) {

@@ -103,6 +103,10 @@ class ClientBlocks {
   [[nodiscard]] bool holds(Place place) const {
     return place.chunk < chunks_.size() && place.slot < chunks_[place.chunk].size();
   }
+  /// The block that begins with `clock` stands there.
+  [[nodiscard]] bool begins(Place place, std::uint32_t clock) const {
+    return holds(place) && chunks_[place.chunk][place.slot].clock == clock;
+  }
   [[nodiscard]] Handle first() const { return chunks_.front().front().block; }
   [[nodiscard]] Handle last() const { return chunks_.back().back().block; }
   [[nodiscard]] Place last_place() const {
@@ -138,7 +142,8 @@ class ClientBlocks {
   }
 
   void push_back(Handle block, std::uint32_t clock);
-  void insert_after(Place place, Handle block, std::uint32_t clock);
+  /// Gives where the block stands now.
+  Place insert_after(Place place, Handle block, std::uint32_t clock);
   /// Removes the block there; never the first one.
   void erase(Place place);
   void pop_back();

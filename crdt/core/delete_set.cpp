@@ -5,15 +5,32 @@
 #include "crdt/core/update.hpp"
 
 namespace lumbung::crdt {
+namespace {
+
+/// Stable. An edit deletes a few ranges, which are put in order without other memory.
+void sort_by_clock(std::vector<DeleteRange>& ranges) {
+  constexpr std::size_t few = 16;
+  if (ranges.size() > few) {
+    const auto by_clock = [](const DeleteRange& a, const DeleteRange& b) {
+      return a.clock < b.clock;
+    };
+    const bool sorted = std::is_sorted(ranges.begin(), ranges.end(), by_clock);
+    if (!sorted) std::stable_sort(ranges.begin(), ranges.end(), by_clock);
+    return;
+  }
+  for (std::size_t i = 1; i < ranges.size(); ++i) {
+    const DeleteRange range = ranges[i];
+    std::size_t at = i;
+    for (; at > 0 && ranges[at - 1].clock > range.clock; --at) ranges[at] = ranges[at - 1];
+    ranges[at] = range;
+  }
+}
+
+}  // namespace
 
 void sort_and_merge(std::vector<DeleteRange>& ranges) {
   if (ranges.size() < 2) return;
-  const auto by_clock = [](const DeleteRange& a, const DeleteRange& b) {
-    return a.clock < b.clock;
-  };
-  if (!std::is_sorted(ranges.begin(), ranges.end(), by_clock)) {
-    std::stable_sort(ranges.begin(), ranges.end(), by_clock);
-  }
+  sort_by_clock(ranges);
   std::size_t last = 0;
   for (std::size_t i = 1; i < ranges.size(); ++i) {
     DeleteRange& left = ranges[last];

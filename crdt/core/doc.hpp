@@ -191,6 +191,9 @@ class Doc {
   [[nodiscard]] std::uint32_t before(Handle client) const;
   void touch(Handle client);
   [[nodiscard]] Handle find(Handle client, std::uint32_t clock) const;
+  [[nodiscard]] ClientBlocks::Place& lately(Handle client, std::uint32_t clock) const {
+    return lately_[(client + clock) % lately_.size()];
+  }
   [[nodiscard]] Handle clean_start(Handle client, std::uint32_t clock);
   [[nodiscard]] Handle clean_end(Handle client, std::uint32_t clock);
   Handle split(ClientBlocks::Place place, Handle left, std::uint32_t offset);
@@ -371,6 +374,8 @@ class Doc {
   std::vector<Refs> refs_room_;
   mutable Starts starts_room_;
   std::vector<ClientBlocks::Place> ends_room_;
+  // Where blocks stood that were cut or deleted, by client and clock; whoever looks checks it.
+  mutable std::array<ClientBlocks::Place, 32> lately_{};
 };
 
 }  // namespace lumbung::crdt

@@ -92,7 +92,8 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   } else if (second.right == none) {
     types_[second.parent].map.set(second.key, right);
   }
-  clients_[second.client].blocks.insert_after(place, right, second.clock);
+  ClientBlocks& blocks = clients_[second.client].blocks;
+  lately(second.client, second.clock) = blocks.insert_after(place, right, second.clock);
   return right;
 }
 

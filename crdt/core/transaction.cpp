@@ -134,7 +134,10 @@ void Doc::collect_deleted() {
     ClientBlocks::Place place;
     for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
       const auto clock = static_cast<std::uint32_t>(range->clock);
-      place = range == deletes.rbegin() ? blocks.find(clock) : blocks.find_near(place, clock);
+      const ClientBlocks::Place likely = lately(client, clock);
+      place = blocks.begins(likely, clock) ? likely
+              : range == deletes.rbegin()  ? blocks.find(clock)
+                                           : blocks.find_near(place, clock);
       do {
         const Handle handle = blocks.at(place);
         const Block& block = arena_[handle];
@@ -325,7 +328,8 @@ void Doc::join_written() {
 void Doc::join_split() {
   for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
     ClientBlocks& blocks = clients_[at->first].blocks;
-    ClientBlocks::Place place = blocks.find(at->second);
+    ClientBlocks::Place place = lately(at->first, at->second);
+    if (!blocks.begins(place, at->second)) place = blocks.find(at->second);
     ClientBlocks::Place next = place;
     // What joined has tried the block before it as well.
     if (blocks.next(next) && join_with_lefts(blocks, next) > 0) continue;
