@@ -104,7 +104,6 @@ Any Any::object(Members members) {
 }
 
 bool Any::is_undefined() const { return std::holds_alternative<Undefined>(value_); }
-bool Any::is_null() const { return std::holds_alternative<Null>(value_); }
 
 std::optional<bool> Any::as_bool() const {
   const auto* value = std::get_if<bool>(&value_);

@@ -62,7 +62,7 @@ class Any {
   [[nodiscard]] static Any object(Members members);
 
   [[nodiscard]] bool is_undefined() const;
-  [[nodiscard]] bool is_null() const;
+  [[nodiscard]] bool is_null() const { return std::holds_alternative<Null>(value_); }
   [[nodiscard]] bool is_object() const { return members() != nullptr; }
   [[nodiscard]] std::optional<bool> as_bool() const;
   /// Whole numbers only; exact.

@@ -52,7 +52,7 @@ Result<Document> Document::load(const Options& options, Bytes&& state, Encoding 
   Result<Document> made = create(options);
   if (!made) return made;
   Result<Applied> applied =
-      made->doc_->apply(state, {Author::ourselves, encoding, Any::null(), &state});
+      made->doc_->apply(state, {Author::ourselves, encoding, nullptr, &state});
   if (!applied) return tl::unexpected(applied.error());
   return made;
 }
@@ -281,7 +281,7 @@ void Document::begin(const Any& origin) { doc_->begin(origin); }
 Committed Document::commit() { return doc_->commit(); }
 void Document::rollback() { doc_->rollback(); }
 Result<Applied> Document::apply(ByteView update, Encoding encoding, const Any& origin) {
-  return doc_->apply(update, {Author::others, encoding, origin});
+  return doc_->apply(update, {Author::others, encoding, &origin});
 }
 Result<Applied> Document::replay(ByteView update, Encoding encoding) {
   return doc_->apply(update, {Author::ourselves, encoding});

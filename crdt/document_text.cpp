@@ -68,14 +68,13 @@ Result<> Document::splice_text(const ObjectId& text, std::size_t index, std::siz
                                std::string_view utf8) {
   const Result<Handle> type = find_object(*doc_, text, is_text);
   if (!type) return tl::unexpected(type.error());
-  if (!is_utf8(utf8)) return fail(Errc::malformed, "text");
+  const std::optional<std::size_t> units = utf16_units(utf8);
+  if (!units) return fail(Errc::malformed, "text");
   if (Result<> fine = check_range(doc_->type(*type), index, count); !fine) return fine;
   if (Result<> room = check_room(*doc_, utf8.size()); !room) return room;
   doc_->begin();
   if (count > 0) doc_->delete_text(*type, index, count);
-  if (!utf8.empty()) {
-    doc_->insert_text(*type, index, utf8, static_cast<std::uint32_t>(utf16_length(utf8)));
-  }
+  if (*units > 0) doc_->insert_text(*type, index, utf8, static_cast<std::uint32_t>(*units));
   return {};
 }
 

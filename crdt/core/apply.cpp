@@ -184,8 +184,10 @@ std::optional<Doc::Pending> Doc::integrate_structs(Decoded& update, Incoming& in
     const std::size_t first = section.first;
     refs.push_back({section.client, first, first, first + section.count, false});
   }
-  std::sort(refs.begin(), refs.end(),
-            [](const Refs& a, const Refs& b) { return a.client < b.client; });
+  if (refs.size() > 1) {
+    std::sort(refs.begin(), refs.end(),
+              [](const Refs& a, const Refs& b) { return a.client < b.client; });
+  }
   std::size_t open = refs.size();
   while (open > 0 && integrate_run(update.structs, refs[open - 1], incoming)) --open;
   std::optional<Pending> rest;
@@ -274,23 +276,30 @@ std::optional<Doc::Pending> Doc::integrate_rest(const StructTable& structs, std:
   return pending;
 }
 
+/// `rest` goes to what waits. True if something of that came before, and may now be tried again.
+bool Doc::keep_waiting(std::optional<Pending> rest) {
+  if (!pending_) {
+    pending_ = std::move(rest);
+    return false;
+  }
+  const bool retry =
+      std::any_of(pending_->missing.begin(), pending_->missing.end(),
+                  [this](const auto& missing) { return missing.second < state(missing.first); });
+  if (rest) {
+    for (const auto& [client, clock] : rest->missing) {
+      const auto [place, added] = pending_->missing.emplace(client, clock);
+      if (!added && place->second > clock) place->second = clock;
+    }
+    const Decoded before = read_kept(pending_->update);
+    const Decoded added = read_kept(rest->update);
+    pending_->update = merge_kept({&before, &added});
+  }
+  return retry;
+}
+
 void Doc::read_update(Decoded& update, Incoming& incoming) {
   std::optional<Pending> rest = integrate_structs(update, incoming);
-  bool retry = false;
-  if (pending_) {
-    for (const auto& [client, clock] : pending_->missing) retry = retry || clock < state(client);
-    if (rest) {
-      for (const auto& [client, clock] : rest->missing) {
-        const auto [place, added] = pending_->missing.emplace(client, clock);
-        if (!added && place->second > clock) place->second = clock;
-      }
-      const Decoded before = read_kept(pending_->update);
-      const Decoded added = read_kept(rest->update);
-      pending_->update = merge_kept({&before, &added});
-    }
-  } else {
-    pending_ = std::move(rest);
-  }
+  const bool retry = (rest || pending_) && keep_waiting(std::move(rest));
   DeleteSet later = apply_deletes(update.deletes);
   if (!pending_deletes_.empty()) {
     const DeleteSet waiting = std::move(pending_deletes_);
@@ -300,7 +309,7 @@ void Doc::read_update(Decoded& update, Incoming& incoming) {
     } else {
       pending_deletes_ = later.empty() ? std::move(still) : std::move(later);
     }
-  } else {
+  } else if (!later.empty()) {
     pending_deletes_ = std::move(later);
   }
   if (retry) {

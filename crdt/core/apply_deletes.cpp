@@ -1,10 +1,21 @@
+#include <algorithm>
+
 #include "crdt/core/doc.hpp"
 
 namespace lumbung::crdt {
 
-/// Deletes what is there; gives back what waits for structs.
+namespace {
+
+void add_range(DeleteSet& all, ClientId client, DeleteRange range) {
+  if (all.empty() || all.clients.back().client != client) all.clients.push_back({client, {}});
+  all.clients.back().ranges.push_back(range);
+}
+
+}  // namespace
+
+/// Deletes what is there; gives back what waits for structs, clients from the highest on.
 DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
-  std::map<ClientId, std::vector<DeleteRange>, std::greater<>> later;
+  DeleteSet later;
   for (const DeleteSet::Entry& entry : deletes.clients) {
     const std::optional<Handle> client = find_client(entry.client);
     const Clock known = client ? clients_[*client].state : 0;
@@ -12,10 +23,10 @@ DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
     for (const DeleteRange& range : entry.ranges) {
       const Clock end = range.clock + range.length;
       if (range.clock >= known) {
-        later[entry.client].push_back(range);
+        add_range(later, entry.client, range);
         continue;
       }
-      if (known < end) later[entry.client].push_back({known, end - known});
+      if (known < end) add_range(later, entry.client, {known, end - known});
       ClientBlocks& blocks = clients_[*client].blocks;
       const auto clock = static_cast<std::uint32_t>(range.clock);
       place = &range == entry.ranges.data() ? blocks.find(clock) : blocks.find_near(place, clock);
@@ -38,9 +49,11 @@ DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
       } while (blocks.next(place));
     }
   }
-  DeleteSet waiting;
-  for (auto& [client, ranges] : later) waiting.clients.push_back({client, std::move(ranges)});
-  return waiting;
+  if (later.clients.size() > 1) {
+    std::sort(later.clients.begin(), later.clients.end(),
+              [](const auto& a, const auto& b) { return a.client > b.client; });
+  }
+  return later;
 }
 
 }  // namespace lumbung::crdt

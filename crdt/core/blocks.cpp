@@ -10,8 +10,7 @@ Handle BlockArena::unused() {
     free_.pop_back();
     return handle;
   }
-  if ((size_ & mask) == 0) slabs_.push_back(std::make_unique<Block[]>(std::size_t{mask} + 1));
-  return size_++;
+  return blocks_.add();
 }
 
 Handle BlockArena::add(const Block& block) {

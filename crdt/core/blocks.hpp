@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "crdt/core/buffers.hpp"
+#include "crdt/core/slabs.hpp"
 #include "crdt/core/update.hpp"
 
 namespace lumbung::crdt {
@@ -57,30 +57,39 @@ struct Block {
 };
 static_assert(sizeof(Block) == 56);
 
-/// All blocks of a document, in slabs: handles and references stay valid while others are added.
+/// Where a block begins that a transaction cut off or emptied, and that may join again at its end.
+struct Seam {
+  Handle client = none;
+  std::uint32_t clock = 0;
+  Handle block = none;  ///< which began there then
+};
+
+/// All blocks of a document: handles and references stay valid while others are added.
 class BlockArena {
  public:
   [[nodiscard]] Handle add(const Block& block);
   /// An empty block to be filled where it will stay; the same one until `take_spare`.
   [[nodiscard]] Block& spare();
   [[nodiscard]] Handle take_spare() { return std::exchange(spare_, none); }
-  void free(Handle handle) { free_.push_back(handle); }
-  [[nodiscard]] Block& operator[](Handle handle) { return slabs_[handle >> bits][handle & mask]; }
-  [[nodiscard]] const Block& operator[](Handle handle) const {
-    return slabs_[handle >> bits][handle & mask];
+  void free(Handle handle) {
+    blocks_[handle].client = none;
+    free_.push_back(handle);
   }
+  /// What a handle shows that was freed and not given out again.
+  [[nodiscard]] static bool is_free(const Block& block) { return block.client == none; }
+  [[nodiscard]] Block& operator[](Handle handle) { return blocks_[handle]; }
+  [[nodiscard]] const Block& operator[](Handle handle) const { return blocks_[handle]; }
   /// Upper bound of all handles given out so far.
-  [[nodiscard]] Handle size() const { return size_; }
-  [[nodiscard]] std::size_t live() const { return size_ - free_.size() - (spare_ != none ? 1 : 0); }
+  [[nodiscard]] Handle size() const { return blocks_.size(); }
+  [[nodiscard]] std::size_t live() const {
+    return blocks_.size() - free_.size() - (spare_ != none ? 1 : 0);
+  }
 
  private:
   [[nodiscard]] Handle unused();
 
-  static constexpr unsigned bits = 8;
-  static constexpr Handle mask = (1U << bits) - 1;
-  std::vector<std::unique_ptr<Block[]>> slabs_;
+  Slabs<Block, 8> blocks_;
   std::vector<Handle> free_;
-  Handle size_ = 0;
   Handle spare_ = none;
 };
 

@@ -1,18 +1,12 @@
 #include "crdt/core/columns.hpp"
 
-#include <algorithm>
-
 #include "crdt/core/utf.hpp"
+#include "crdt/core/words.hpp"
 
 namespace lumbung::crdt {
 namespace {
 
 constexpr std::int64_t safe_integer_max = (std::int64_t{1} << 53) - 1;
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 }  // namespace
 

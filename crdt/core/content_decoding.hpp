@@ -27,32 +27,27 @@ class ContentDecoding {
   /// Structs' worth of repeated keys.
   [[nodiscard]] std::size_t charged() const { return charged_; }
 
-  Result<> read(Struct& item) {
+  /// False if there is none; `fault` tells why.
+  bool read(Struct& item) {
     item.length = 1;
     switch (item.ref) {
       case Ref::deleted:
-        return source_.length(item.length) ? Result<>{} : bad("deleted");
+        return source_.length(item.length) || bad("deleted");
       case Ref::json:
         return json_values(item);
       case Ref::binary: {
         if (!rest().var_bytes(item.payload)) return bad("binary");
-        if (item.payload.size() > bounds_.scan.string_bytes_max) {
-          return fail(Errc::limit, "binary");
-        }
-        return {};
+        if (item.payload.size() > bounds_.scan.string_bytes_max) return too_much("binary");
+        return true;
       }
       case Ref::string: {
         std::string_view text;
-        if (Result<> read = bounded_text(text, item.length); !read) return read;
+        if (!bounded_text(text, item.length)) return false;
         item.payload = as_bytes_view(text);
-        return {};
+        return true;
       }
-      case Ref::embed: {
-        Result<ByteView> value = json_value();
-        if (!value) return tl::unexpected(value.error());
-        item.payload = *value;
-        return {};
-      }
+      case Ref::embed:
+        return json_value(item.payload);
       case Ref::format:
         return format(item);
       case Ref::type:
@@ -71,7 +66,12 @@ class ContentDecoding {
  private:
   Reader& rest() { return source_.rest(); }
 
-  static tl::unexpected<Error> bad(const char* what) { return fail(Errc::malformed, what); }
+  [[gnu::cold]] bool wrong(Error error) {
+    out_.fault = std::move(error);
+    return false;
+  }
+  [[gnu::cold]] bool bad(const char* what) { return wrong({Errc::malformed, what}); }
+  [[gnu::cold]] bool too_much(const char* what) { return wrong({Errc::limit, what}); }
 
   ByteView since(const std::uint8_t* begin) {
     return {begin, static_cast<std::size_t>(rest().at() - begin)};
@@ -82,58 +82,50 @@ class ContentDecoding {
     return out_.normalised.back();
   }
 
-  Result<> bounded_text(std::string_view& text, std::uint64_t& units) {
+  bool bounded_text(std::string_view& text, std::uint64_t& units) {
     if (!source_.text(text, units, out_.normalised)) return bad("string");
-    if (text.size() > bounds_.scan.string_bytes_max) return fail(Errc::limit, "string");
-    return {};
+    return text.size() <= bounds_.scan.string_bytes_max || too_much("string");
   }
-  Result<> bounded_text(std::string_view& text) {
+  bool bounded_text(std::string_view& text) {
     if (!source_.text(text, out_.normalised)) return bad("string");
-    if (text.size() > bounds_.scan.string_bytes_max) return fail(Errc::limit, "string");
-    return {};
+    return text.size() <= bounds_.scan.string_bytes_max || too_much("string");
   }
 
   /// `text` as JSON.stringify(JSON.parse(text)) gives it.
-  Result<ByteView> canonical_json(std::string_view text) {
+  bool canonical_json(std::string_view text, ByteView& json) {
     Result<Any> value = parse_json(text);
-    if (!value) return tl::unexpected(value.error());
+    if (!value) return wrong(std::move(value.error()));
     bounds_.scan.depth = std::max(bounds_.scan.depth, value->depth());
     const std::string again = to_json(*value);
-    if (again == text) return as_bytes_view(text);
-    const ByteView view = as_bytes_view(again);
-    return keep(Bytes(view.begin(), view.end()));
+    json = as_bytes_view(again);
+    json = again == text ? as_bytes_view(text) : keep(Bytes(json.begin(), json.end()));
+    return true;
   }
 
   /// The value of an embed or a format, as json_payload.hpp has it.
-  Result<ByteView> json_value() {
+  bool json_value(ByteView& payload) {
     if constexpr (Source::contiguous) {
+      if (bounds_.kept) return rest().var_bytes(payload) || bad("kept value");
       std::string_view text;
-      if (bounds_.kept) {
-        ByteView payload;
-        if (!rest().var_bytes(payload)) return bad("kept value");
-        return payload;
-      }
-      if (Result<> read = bounded_text(text); !read) return tl::unexpected(read.error());
+      if (!bounded_text(text)) return false;
       Result<Any> value = parse_json(text);
-      if (!value) return tl::unexpected(value.error());
+      if (!value) return wrong(std::move(value.error()));
       bounds_.scan.depth = std::max(bounds_.scan.depth, value->depth());
-      Bytes payload = json_payload(*value);
-      if (as_text(payload) == text) return as_bytes_view(text);
-      return keep(std::move(payload));
+      Bytes again = json_payload(*value);
+      payload = as_text(again) == text ? as_bytes_view(text) : keep(std::move(again));
     } else {
       Reader again = rest();
-      if (Result<> read = scan_any(rest(), bounds_.scan); !read) {
-        return tl::unexpected(read.error());
-      }
+      if (Result<> read = scan_any(rest(), bounds_.scan); !read) return wrong(read.error());
       const Result<Any> value = read_any(again);
-      if (!value) return tl::unexpected(value.error());
-      Result<Bytes> payload = bounded_json_payload(*value);
-      if (!payload) return tl::unexpected(payload.error());
-      return keep(std::move(*payload));
+      if (!value) return wrong(value.error());
+      Result<Bytes> made = bounded_json_payload(*value);
+      if (!made) return wrong(std::move(made.error()));
+      payload = keep(std::move(*made));
     }
+    return true;
   }
 
-  Result<> json_values(Struct& item) {
+  bool json_values(Struct& item) {
     if (!source_.length(item.length)) return bad("JSON count");
     if (Source::contiguous && item.length > rest().left()) return bad("JSON count");
     const std::uint8_t* begin = rest().at();
@@ -142,70 +134,71 @@ class ContentDecoding {
     bool same = Source::contiguous;
     for (Clock i = 0; i < item.length; ++i) {
       std::string_view text;
-      if (Result<> read = bounded_text(text); !read) return read;
+      if (!bounded_text(text)) return false;
       if (text == "undefined") {
         again.var_string(text);
         continue;
       }
-      Result<ByteView> json = canonical_json(text);
-      if (!json) return tl::unexpected(json.error());
-      same = same && json->data() == as_bytes_view(text).data();
-      again.var_bytes(*json);
+      ByteView json;
+      if (!canonical_json(text, json)) return false;
+      same = same && json.data() == as_bytes_view(text).data();
+      again.var_bytes(json);
     }
     item.payload = same && rest().canonical() ? since(begin) : keep(again.take());
-    return {};
+    return true;
   }
 
-  Result<> any_values(Struct& item) {
+  bool any_values(Struct& item) {
     if (!source_.length(item.length) || item.length > rest().left()) return bad("value count");
     const std::uint8_t* begin = rest().at();
     rest().reset_canonical();
-    if (Result<> read = scan_any(rest(), bounds_.scan, item.length); !read) return read;
+    if (Result<> read = scan_any(rest(), bounds_.scan, item.length); !read) {
+      return wrong(std::move(read.error()));
+    }
     item.payload = since(begin);
-    if (rest().canonical()) return {};
+    if (rest().canonical()) return true;
     Reader source(item.payload);
     Writer again;
     for (Clock i = 0; i < item.length; ++i) {
       Result<Any> value = read_any(source);
-      if (!value) return tl::unexpected(value.error());
+      if (!value) return wrong(std::move(value.error()));
       write_any(again, *value);
     }
     item.payload = keep(again.take());
-    return {};
+    return true;
   }
 
   /// A name that an update v2 may repeat for nothing is paid for here.
-  Result<> bounded_key(std::string_view& key) {
+  bool bounded_key(std::string_view& key) {
     bool again = false;
     if (!source_.key(key, again, out_.normalised)) return bad("key");
-    if (key.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "key");
+    if (key.size() > bounds_.scan.key_bytes_max) return too_much("key");
     if (again) charged_ += key.size() / 64;
-    if (out_.structs.size() + charged_ > structs_max_) return fail(Errc::limit, "repeated keys");
-    return {};
+    return out_.structs.size() + charged_ <= structs_max_ || too_much("repeated keys");
   }
 
-  Result<> format(Struct& item) {
+  bool format(Struct& item) {
     const std::uint8_t* begin = rest().at();
     rest().reset_canonical();
     std::string_view key;
-    if (Result<> read = bounded_key(key); !read) return read;
+    if (!bounded_key(key)) return false;
     const std::uint8_t* value_begin = rest().at();
-    Result<ByteView> value = json_value();
-    if (!value) return tl::unexpected(value.error());
-    const bool in_place = Source::contiguous && value->data() >= value_begin &&
-                          value->data() + value->size() == rest().at();
+    ByteView value;
+    if (!json_value(value)) return false;
+    const bool in_place = Source::contiguous && value.data() >= value_begin &&
+                          value.data() + value.size() == rest().at();
     if (in_place && rest().canonical()) {
       item.payload = since(begin);
-      return {};
+      return true;
     }
     Writer again;
     again.var_string(key);
-    again.var_bytes(*value);
+    again.var_bytes(value);
     item.payload = keep(again.take());
-    return {};
+    return true;
   }
 
-  Result<> type(Struct& item) {
+  bool type(Struct& item) {
     static constexpr std::array<std::uint8_t, 7> plain = {0, 1, 2, 3, 4, 5, 6};
     std::uint64_t type = 0;
     const std::uint8_t* begin = rest().at();
@@ -213,9 +206,7 @@ class ContentDecoding {
     if (!source_.type_ref(type) || type >= plain.size()) return bad("type");
     const bool named = type == 3 || type == 5;  // XML elements and hooks
     std::string_view name;
-    if (named) {
-      if (Result<> read = bounded_key(name); !read) return read;
-    }
+    if (named && !bounded_key(name)) return false;
     if (Source::contiguous && rest().canonical()) {
       item.payload = since(begin);
     } else if (!named) {
@@ -226,19 +217,21 @@ class ContentDecoding {
       again.var_string(name);
       item.payload = keep(again.take());
     }
-    return {};
+    return true;
   }
 
   /// Yjs makes a Doc of the options and writes only those it knows.
-  Result<> subdocument(Struct& item) {
+  bool subdocument(Struct& item) {
     const std::uint8_t* begin = rest().at();
     rest().reset_canonical();
     std::string_view guid;
-    if (Result<> read = bounded_text(guid); !read) return read;
+    if (!bounded_text(guid)) return false;
     Reader options_reader = rest();
-    if (Result<> read = scan_any(rest(), bounds_.scan); !read) return read;
+    if (Result<> read = scan_any(rest(), bounds_.scan); !read) {
+      return wrong(std::move(read.error()));
+    }
     Result<Any> options = read_any(options_reader);
-    if (!options) return tl::unexpected(options.error());
+    if (!options) return wrong(std::move(options.error()));
     if (options->is_undefined() || options->is_null()) return bad("subdocument options");
     const Any known = known_options(*options);
     if (Source::contiguous && rest().canonical() && known == *options) {
@@ -249,7 +242,7 @@ class ContentDecoding {
       write_any(again, known);
       item.payload = keep(again.take());
     }
-    return {};
+    return true;
   }
 
   Source& source_;

@@ -10,8 +10,6 @@
 namespace lumbung::crdt {
 namespace {
 
-tl::unexpected<Error> bad(const char* what) { return fail(Errc::malformed, what); }
-
 /// JavaScript's view of a value as a condition.
 bool is_truthy(const Any& value) {
   if (const auto flag = value.as_bool()) return *flag;
@@ -54,21 +52,28 @@ class Decoding {
     content_.set_structs_max(structs_max_);
   }
 
-  Result<> run() {
+  /// False if it is not an update; its `fault` tells why.
+  bool run() {
     std::uint64_t sections = 0;
     if (!source_.open()) return bad("update header");
     if (!rest().var_uint(sections) || sections > rest().left()) return bad("update header");
     for (std::uint64_t i = 0; i < sections; ++i) {
-      if (Result<> read = section(); !read) return read;
+      if (!section()) return false;
     }
     if (has_client_twice()) return bad("client twice");
-    if (Result<> read = deletes(); !read) return read;
+    if (!deletes()) return false;
     bounds_.bytes_read = static_cast<std::size_t>(rest().at() - update_.data());
-    return {};
+    return true;
   }
 
  private:
   Reader& rest() { return source_.rest(); }
+
+  [[gnu::cold]] bool wrong(Errc code, const char* what) {
+    out_.fault = {code, what};
+    return false;
+  }
+  [[gnu::cold]] bool bad(const char* what) { return wrong(Errc::malformed, what); }
 
   [[nodiscard]] bool has_client_twice() const {
     if (out_.sections.size() < 2) return false;
@@ -79,7 +84,7 @@ class Decoding {
     return std::adjacent_find(clients.begin(), clients.end()) != clients.end();
   }
 
-  Result<> section() {
+  bool section() {
     std::uint64_t count = 0;
     Section section;
     Id next;
@@ -88,7 +93,7 @@ class Decoding {
       return bad("section header");
     }
     if (count > structs_max_ - std::min(structs_max_, out_.structs.size() + content_.charged())) {
-      return fail(Errc::limit, "number of structs");
+      return wrong(Errc::limit, "number of structs");
     }
     next.client = section.client;
     section.first = out_.structs.size();
@@ -98,10 +103,10 @@ class Decoding {
       const std::size_t more = std::min<std::size_t>(count - i - 1, rest().left() / 2);
       Struct& item = out_.structs.add(more);
       item.id = next;
-      if (Result<> read = one_struct(item); !read) return read;
+      if (!one_struct(item)) return false;
       if (item.length == 0) return bad("empty struct");
       if (item.length > limits::clock_max || item.end() > limits::clock_max) {
-        return fail(Errc::limit, "clock");
+        return wrong(Errc::limit, "clock");
       }
       next.clock = item.end();
       out_.content_bytes += item.payload.size();
@@ -109,10 +114,10 @@ class Decoding {
       out_.has_types = out_.has_types || item.ref == Ref::type;
     }
     out_.sections.push_back(section);
-    return {};
+    return true;
   }
 
-  Result<> one_struct(Struct& item) {
+  bool one_struct(Struct& item) {
     std::uint8_t info = 0;
     if (!source_.info(info)) return bad("struct");
     const std::uint8_t ref = info & struct_bits::ref;
@@ -122,14 +127,15 @@ class Decoding {
       // The length of a skip stands in the rest in both encodings.
       const bool read = info == ref && (item.ref == Ref::gc ? source_.length(item.length)
                                                             : rest().var_uint(item.length));
-      return read ? Result<>{} : bad("gc or skip");
+      return read || bad("gc or skip");
     }
     item.has_origin = (info & struct_bits::origin) != 0;
     item.has_right_origin = (info & struct_bits::right_origin) != 0;
     if (item.has_origin && !source_.left_id(item.origin)) return bad("origin");
     if (item.has_right_origin && !source_.right_id(item.right_origin)) return bad("right origin");
-    if (!item.has_origin && !item.has_right_origin) {
-      if (Result<> read = parent(item, (info & struct_bits::key) != 0); !read) return read;
+    if (!item.has_origin && !item.has_right_origin &&
+        !parent(item, (info & struct_bits::key) != 0)) {
+      return false;
     }
     // What a client wrote cannot build on what it was only going to write.
     const auto ahead = [&item](const Id& other) {
@@ -143,7 +149,7 @@ class Decoding {
     return content_.read(item);
   }
 
-  Result<> parent(Struct& item, bool has_key) {
+  bool parent(Struct& item, bool has_key) {
     std::uint64_t is_root = 0;
     if (!source_.parent_is_root(is_root) || is_root > 1) return bad("parent");
     if (is_root == 1) {
@@ -151,7 +157,7 @@ class Decoding {
       const bool again =
           Source::contiguous && !last_root_.empty() && rest().pass_string(last_root_);
       if (!again && !source_.text(last_root_, out_.normalised)) return bad("root name");
-      if (last_root_.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "root name");
+      if (last_root_.size() > bounds_.scan.key_bytes_max) return wrong(Errc::limit, "root name");
       item.parent_kind = ParentKind::root;
       item.root = last_root_;
     } else {
@@ -163,12 +169,12 @@ class Decoding {
     if (has_key) {
       item.has_key = true;
       if (!source_.text(item.key, out_.normalised)) return bad("map key");
-      if (item.key.size() > bounds_.scan.key_bytes_max) return fail(Errc::limit, "map key");
+      if (item.key.size() > bounds_.scan.key_bytes_max) return wrong(Errc::limit, "map key");
     }
-    return {};
+    return true;
   }
 
-  Result<> deletes() {
+  bool deletes() {
     std::uint64_t clients = 0;
     std::size_t total = 0;
     if (!rest().var_uint(clients) || clients > rest().left()) return bad("delete set");
@@ -181,7 +187,7 @@ class Decoding {
         return bad("delete set");
       }
       total += static_cast<std::size_t>(count);
-      if (total > bounds_.delete_ranges_max) return fail(Errc::limit, "number of deletes");
+      if (total > bounds_.delete_ranges_max) return wrong(Errc::limit, "number of deletes");
       entry.ranges.reserve(static_cast<std::size_t>(count));
       for (std::uint64_t k = 0; k < count; ++k) {
         DeleteRange range;
@@ -199,11 +205,11 @@ class Decoding {
       all.push_back(std::move(entry));
     }
     if (!descending) join_entries();
-    return {};
+    return true;
   }
 
   /// No Yjs names a client twice in a delete set; where somebody did, its ranges come together.
-  void join_entries() {
+  [[gnu::cold]] void join_entries() {
     std::map<ClientId, std::size_t> places;
     std::vector<DeleteSet::Entry> joined;
     for (DeleteSet::Entry& entry : out_.deletes.clients) {
@@ -231,8 +237,10 @@ class Decoding {
 
 Result<> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds, Decoded& out) {
   if (update.size() > limits::update_bytes_max) return fail(Errc::limit, "update");
-  if (encoding == Encoding::v2) return Decoding<SourceV2>(update, bounds, out).run();
-  return Decoding<SourceV1>(update, bounds, out).run();
+  const bool read = encoding == Encoding::v2 ? Decoding<SourceV2>(update, bounds, out).run()
+                                             : Decoding<SourceV1>(update, bounds, out).run();
+  if (!read) return tl::unexpected(std::move(out.fault));
+  return {};
 }
 
 Result<Decoded> decode_update(ByteView update, Encoding encoding, DecodeBounds& bounds) {
@@ -247,7 +255,7 @@ Decoded read_kept(ByteView update) {
   DecodeBounds bounds;
   bounds.kept = true;
   Decoded decoded;
-  const Result<> read = Decoding<SourceV1>(update, bounds, decoded).run();
+  const bool read = Decoding<SourceV1>(update, bounds, decoded).run();
   return read ? std::move(decoded) : Decoded{};
 }
 

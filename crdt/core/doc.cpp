@@ -19,8 +19,9 @@ Handle Doc::new_type(Type type) {
     types_[handle] = std::move(type);
     return handle;
   }
-  types_.push_back(std::move(type));
-  return static_cast<Handle>(types_.size() - 1);
+  const Handle added = types_.add();
+  types_[added] = std::move(type);
+  return added;
 }
 
 Handle Doc::root(std::string_view name) {
@@ -116,7 +117,8 @@ Memory Doc::memory() const {
   memory.index_bytes = names_.bytes() + leaves_.capacity() * sizeof(leaves_[0]) +
                        stamps_.capacity() * sizeof(Stamp) + elements_.bytes();
   for (const Client& client : clients_) memory.index_bytes += client.blocks.bytes();
-  for (const Type& type : types_) {
+  for (Handle at = 0; at < types_.size(); ++at) {
+    const Type& type = types_[at];
     memory.index_bytes += type.map.bytes() + (type.places ? type.places->bytes() : 0);
   }
   const std::size_t tables = clients_.capacity() * sizeof(Client) + types_.size() * sizeof(Type) +

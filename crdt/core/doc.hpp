@@ -34,7 +34,7 @@ enum class Author : std::uint8_t { others, ourselves };
 struct Arrival {
   Author author = Author::others;
   Encoding encoding = Encoding::v1;
-  Any origin = Any::null();
+  const Any* origin = nullptr;  ///< null if nothing is said
   /// Bytes that the update views and that the document may keep instead of copying them.
   Bytes* given = nullptr;
   bool kept = false;  ///< written by this library for itself (OutKept)
@@ -89,7 +89,12 @@ class Doc {
 
   // Transactions (transaction.cpp).
   [[nodiscard]] bool in_transaction() const { return open_; }
-  void begin(const Any& origin = Any::null());
+  void begin() {
+    if (!open_) start(true);
+  }
+  void begin(const Any& origin) {
+    if (!open_) start(true, &origin);
+  }
   Committed commit();
   /// Takes back every edit of the open transaction (rollback.cpp).
   void rollback();
@@ -205,7 +210,10 @@ class Doc {
   [[nodiscard]] bool goes_on(const Block& item) const;
   void go_on(const Block& item, ByteView payload);
   void integrate_content(Handle handle);
-  void mark_changed(Handle type, Handle key);
+  void mark_changed(Handle type, Handle key) {
+    if (key != none || !changed_.has_list(type, types_[type].changed)) mark_anew(type, key);
+  }
+  void mark_anew(Handle type, Handle key);
   void delete_block(Handle handle);
   void delete_children(Handle type);
   void add_delete(Handle client, std::uint32_t clock, std::uint32_t length);
@@ -220,7 +228,7 @@ class Doc {
   void place_removed(Handle handle);
 
   // transaction.cpp
-  void start(bool local, const Any& origin = Any::null());
+  void start(bool local, const Any* origin = nullptr);
   /// Where the outcome of a transaction goes: straight into what `commit` or `apply` gives.
   struct Outcome {
     template <class Given>
@@ -240,6 +248,9 @@ class Doc {
   bool finish(bool emit, const Outcome& done);
   void finish_silently();
   bool finish_one(bool emit, const Outcome& done);
+  void finish_followers(const Outcome& done);
+  void tell_observers();
+  void list_changes(const Outcome& done) const;
   void clear_transaction();
   [[nodiscard]] std::vector<Change> changes() const;
   void collect_deleted();
@@ -250,8 +261,10 @@ class Doc {
   void join_deleted();
   void join_written();
   void join_split();
-  [[nodiscard]] static bool continues(const Block& left, const Block& right);
-  [[nodiscard]] bool join(Handle left, Handle right);
+  [[nodiscard]] bool can_join(Handle left, Handle right) const;
+  void join(ClientBlocks& blocks, ClientBlocks::Place before, ClientBlocks::Place place);
+  void join_items(Handle left, Handle right);
+  [[nodiscard]] bool stays_split(const Seam& seam) const;
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
   void join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uint32_t from);
   void write_updates(const Outcome& done) const;
@@ -268,10 +281,12 @@ class Doc {
   void subdocument_goes(Handle handle);
 
   // edit.cpp
-  [[nodiscard]] Block item_between(Handle type, Handle left, Handle right, Handle key,
-                                   const Content& content);
+  [[nodiscard]] Block& item_between(Handle type, Handle left, Handle right, Handle key,
+                                    const Content& content);
   Handle new_item(Handle type, Handle left, Handle right, Handle key, const Content& content);
-  Handle new_item(Block item, ByteView payload);
+  Handle add_spare(ByteView payload);
+  template <class Counts>
+  void delete_run(Handle type, std::size_t index, std::size_t count, const Counts& counts);
   [[nodiscard]] Handle left_of(Handle type, std::size_t index);
   void note_place(Handle type, Cursor place) { types_[type].cursor = place; }
 
@@ -282,6 +297,7 @@ class Doc {
 
   // apply.cpp
   [[nodiscard]] Result<> take_in(ByteView update, const Arrival& arrival, Applied& done);
+  [[nodiscard]] bool keep_waiting(std::optional<Pending> rest);
   void read_update(Decoded& update, Incoming& incoming);
   [[nodiscard]] std::optional<Pending> integrate_structs(Decoded& update, Incoming& incoming);
   [[nodiscard]] bool integrate_run(StructTable& structs, Refs& refs, Incoming& incoming);
@@ -311,7 +327,7 @@ class Doc {
   mutable ElementIndex elements_;
   mutable LeafTable leaves_;  // of all position indexes
   Names names_;
-  std::deque<Type> types_;
+  Slabs<Type, 4> types_;
   std::vector<Handle> free_types_;
   std::map<Handle, Handle> roots_;  // name -> type
   std::vector<Client> clients_;
@@ -340,10 +356,10 @@ class Doc {
   bool local_ = true;
   std::uint64_t epoch_ = 0;
   std::vector<Handle> touched_;
-  std::vector<Handle> deleting_;  // clients with deletes, in order of the first
-  std::vector<std::pair<Handle, std::uint32_t>> split_;  // (client, clock) that may join again
-  std::vector<Cut> cuts_;                                // of a local transaction, for rollback
-  std::vector<Handle> newly_formatted_;                  // types
+  std::vector<Handle> deleting_;         // clients with deletes, in order of the first
+  std::vector<Seam> split_;              // that may join again
+  std::vector<Cut> cuts_;                // of a local transaction, for rollback
+  std::vector<Handle> newly_formatted_;  // types
   ChangedTypes changed_;
   Any origin_;
   SubdocumentChanges subdocuments_;

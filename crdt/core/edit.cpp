@@ -3,10 +3,10 @@
 
 namespace lumbung::crdt {
 
-/// What would stand between `left` and `right`, without its bytes.
-Block Doc::item_between(Handle type, Handle left, Handle right, Handle key,
-                        const Content& content) {
-  Block item;
+/// What would stand between `left` and `right`, without its bytes: in the arena's spare block.
+Block& Doc::item_between(Handle type, Handle left, Handle right, Handle key,
+                         const Content& content) {
+  Block& item = arena_.spare();
   item.client = client_handle(options_.client);
   item.clock = clients_[item.client].state;
   item.length = content.length;
@@ -27,12 +27,13 @@ Block Doc::item_between(Handle type, Handle left, Handle right, Handle key,
 }
 
 Handle Doc::new_item(Handle type, Handle left, Handle right, Handle key, const Content& content) {
-  return new_item(item_between(type, left, right, key, content), content.payload);
+  (void)item_between(type, left, right, key, content);
+  return add_spare(content.payload);
 }
 
-Handle Doc::new_item(Block item, ByteView payload) {
-  item.set_content(buffers_.append(payload));
-  const Handle handle = arena_.add(item);
+Handle Doc::add_spare(ByteView payload) {
+  const Handle handle = arena_.take_spare();
+  arena_[handle].set_content(buffers_.append(payload));
   integrate(handle);
   return handle;
 }
@@ -67,21 +68,29 @@ Handle Doc::insert_list(Handle type, std::size_t index, const std::vector<Conten
   return left;
 }
 
-void Doc::delete_list(Handle type, std::size_t index, std::size_t count) {
+/// Deletes `count` units from `index` on, of blocks whose kind counts.
+template <class Counts>
+void Doc::delete_run(Handle type, std::size_t index, std::size_t count, const Counts& counts) {
   const Handle left = left_of(type, index);
   Handle at = left != none ? arena_[left].right : types_[type].start;
   while (count > 0 && at != none) {
     const Block& block = arena_[at];
-    if (!block.deleted) {
+    if (!block.deleted && counts(block.ref)) {
       if (count < block.length) {
         (void)clean_start(block.client, block.clock + static_cast<std::uint32_t>(count));
       }
       delete_block(at);
       count -= block.length;
+    } else if (block.visible()) {
+      index += block.length;
     }
     at = block.right;
   }
-  if (at != none) types_[type].cursor = {at, index};
+  if (at != none) note_place(type, {at, index});
+}
+
+void Doc::delete_list(Handle type, std::size_t index, std::size_t count) {
+  delete_run(type, index, count, [](Ref) { return true; });
 }
 
 void Doc::insert_text(Handle type, std::size_t index, std::string_view utf8, std::uint32_t units) {
@@ -100,12 +109,17 @@ void Doc::insert_text(Handle type, std::size_t index, std::string_view utf8, std
     left = right;
     right = arena_[right].right;
   }
-  const Block item = item_between(type, left, right, none, content);
+  const Block& item = item_between(type, left, right, none, content);
   if (goes_on(item)) return go_on(item, content.payload);
-  note_place(type, {new_item(item, content.payload), index});
+  note_place(type, {add_spare(content.payload), index});
 }
 
 void Doc::delete_text(Handle type, std::size_t index, std::size_t count) {
+  if (!types_[type].has_formatting) {
+    return delete_run(type, index, count, [](Ref ref) {
+      return ref == Ref::string || ref == Ref::embed || ref == Ref::type;
+    });
+  }
   TextEdit edit(*this, type);
   edit.seek(index);
   edit.erase(count);

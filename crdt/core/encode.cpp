@@ -58,9 +58,11 @@ void Doc::write_block(Out& out, Handle handle, std::uint32_t offset) const {
 
 template <class Out>
 void Doc::write_structs(Out& out, Starts& order) const {
-  std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
-    return clients_[a.first].id > clients_[b.first].id;
-  });
+  if (order.size() > 1) {
+    std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
+      return clients_[a.first].id > clients_[b.first].id;
+    });
+  }
   Writer& rest = out.rest();
   rest.var_uint(order.size());
   for (const auto& [handle, clock] : order) {

@@ -31,7 +31,7 @@ struct EndedTransaction {
   Any origin;
   std::vector<Written> written;  ///< by client
   std::vector<Deleted> deleted;
-  std::vector<std::pair<Handle, std::uint32_t>> split;
+  std::vector<Seam> split;
   std::vector<ChangedType> changed;  ///< each key once
 
   /// The transaction wrote this block.

@@ -89,7 +89,7 @@ const Events::Known& Events::known(const ChangedType& changed,
   const Type& type = doc_.type(changed.type);
   known.keys = keys(changed);
   if (is_text(type.kind)) {
-    doc_.start(true, Any::null());
+    doc_.start(true);
     known.delta = TextDelta(doc_, ended_).of(changed.type);
     EndedTransaction cleaned = doc_.park();
     if (!cleaned.deleted.empty()) drawn_along.push_back(std::move(cleaned));

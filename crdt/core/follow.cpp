@@ -96,7 +96,7 @@ void Doc::follow() {
   const UndoLog* by = std::exchange(undo_by_, nullptr);
   for (UndoLog* log : undo_logs_) log->after(ended, by, followers_);
   if (cleans) {
-    start(true, Any::null());
+    start(true);
     FormatCleaning(*this).after(ended);
     EndedTransaction cleaned = park();
     if (!cleaned.deleted.empty()) followers_.push_back(std::move(cleaned));

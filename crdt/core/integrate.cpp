@@ -86,7 +86,7 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   first.length = offset;
   first.right = right;
   if (second.right != none) arena_[second.right].left = right;
-  split_.emplace_back(second.client, second.clock);
+  split_.push_back({second.client, second.clock, right});
   if (second.key == none) {
     place_cut(left, right);
   } else if (second.right == none) {
@@ -283,9 +283,8 @@ void Doc::integrate_content(Handle handle) {
   }
 }
 
-void Doc::mark_changed(Handle type, Handle key) {
+void Doc::mark_anew(Handle type, Handle key) {
   Type& marked = types_[type];
-  if (key == none && changed_.has_list(type, marked.changed)) return;
   if (marked.item != none) {
     const Block& holder = arena_[marked.item];
     if (holder.deleted || holder.clock >= before(holder.client)) return;
@@ -328,7 +327,7 @@ void Doc::delete_children(Handle type) {
     if (!block.deleted) {
       delete_block(child);
     } else if (block.clock < before(block.client)) {
-      split_.emplace_back(block.client, block.clock);  // may join once all of it is collected
+      split_.push_back({block.client, block.clock, child});  // may join once all of it is collected
     }
   };
   for (Handle child = types_[type].start; child != none; child = arena_[child].right) {

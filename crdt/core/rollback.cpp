@@ -103,9 +103,8 @@ void Doc::undelete(Handle client, DeleteRange range) {
 /// visible in a list: never the value of a key, and nothing that was redone, which is deleted.
 void Doc::mend(const Cut& cut) {
   Block& left = arena_[cut.left];
-  const Client& client = clients_[left.client];
   const Block& right = arena_[cut.right];
-  if (right.clock >= client.state) {
+  if (BlockArena::is_free(right)) {
     buffers_.release(cut.whole);
     return;
   }

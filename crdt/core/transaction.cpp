@@ -8,15 +8,15 @@
 // remain, and so the bytes.
 namespace lumbung::crdt {
 
-void Doc::start(bool local, const Any& origin) {
+void Doc::start(bool local, const Any* origin) {
   epoch_ = ++last_epoch_;
   open_ = true;
   local_ = local;
-  origin_ = origin;
-}
-
-void Doc::begin(const Any& origin) {
-  if (!open_) start(true, origin);
+  if (origin != nullptr && !origin->is_null()) {
+    origin_ = *origin;
+  } else if (!origin_.is_null()) {
+    origin_ = Any::null();
+  }
 }
 
 Committed Doc::commit() {
@@ -32,6 +32,12 @@ void Doc::finish_silently() {
 
 bool Doc::finish(bool emit, const Outcome& done) {
   const bool changed = finish_one(emit, done);
+  if (!followers_.empty()) finish_followers(done);
+  if (!notices_.empty()) tell_observers();
+  return changed;
+}
+
+void Doc::finish_followers(const Outcome& done) {
   while (!followers_.empty()) {
     resume(std::move(followers_.front()));
     followers_.pop_front();
@@ -45,12 +51,20 @@ bool Doc::finish(bool emit, const Outcome& done) {
     }
   }
   followed_ = 0;
-  if (!notices_.empty()) {
-    const std::vector<Notice> notices = std::move(notices_);
-    notices_.clear();
-    observers_.tell(notices);
+}
+
+void Doc::tell_observers() {
+  const std::vector<Notice> notices = std::move(notices_);
+  notices_.clear();
+  observers_.tell(notices);
+}
+
+void Doc::list_changes(const Outcome& done) const {
+  done.changes = changes();
+  for (std::vector<Change>* all : watching_) {
+    all->insert(all->end(), done.changes.begin(), done.changes.end());
   }
-  return changed;
+  if (options_.changes != ListChanges::with_each_transaction) done.changes.clear();
 }
 
 bool Doc::finish_one(bool emit, const Outcome& done) {
@@ -59,13 +73,8 @@ bool Doc::finish_one(bool emit, const Outcome& done) {
       !deleting_.empty() || std::any_of(touched_.begin(), touched_.end(), [this](Handle client) {
         return clients_[client].state != clients_[client].before;
       });
-  const bool listed = options_.changes == ListChanges::with_each_transaction;
-  if (listed || !watching_.empty()) {
-    done.changes = changes();
-    for (std::vector<Change>* all : watching_) {
-      all->insert(all->end(), done.changes.begin(), done.changes.end());
-    }
-    if (!listed) done.changes.clear();
+  if (options_.changes == ListChanges::with_each_transaction || !watching_.empty()) {
+    list_changes(done);
   }
   follow();
   ends_room_.clear();
@@ -207,28 +216,37 @@ void Doc::collect(Handle handle, bool parent_collected) {
   }
 }
 
-/// What must be so if two blocks are to join; most that stand side by side do not get further.
-bool Doc::continues(const Block& left, const Block& right) {
-  return left.ref == right.ref && (left.is_gc() || (right.origin_client == left.client &&
-                                                    right.origin_clock == left.last_clock()));
-}
-
-bool Doc::join(Handle left_handle, Handle right_handle) {
-  Block& left = arena_[left_handle];
+/// True if two blocks that stand side by side in their client's clocks can be one.
+bool Doc::can_join(Handle left_handle, Handle right_handle) const {
+  const Block& left = arena_[left_handle];
   const Block& right = arena_[right_handle];
-  if (left.deleted != right.deleted || left.ref != right.ref) return false;
-  if (left.is_gc()) {
-    left.length += right.length;
-    return true;
-  }
+  if (left.ref != right.ref || left.deleted != right.deleted) return false;
+  if (left.is_gc()) return true;
   const bool joins = left.ref == Ref::any || left.ref == Ref::string || left.ref == Ref::deleted ||
                      left.ref == Ref::json;
-  if (!joins || left.redone || right.redone || right.origin_client != left.client ||
-      right.origin_clock != left.last_clock() || left.right != right_handle ||
-      left.right_origin_client != right.right_origin_client ||
-      left.right_origin_clock != right.right_origin_clock) {
-    return false;
+  return joins && left.right == right_handle && right.origin_client == left.client &&
+         right.origin_clock == left.last_clock() &&
+         left.right_origin_client == right.right_origin_client &&
+         left.right_origin_clock == right.right_origin_clock && !left.redone && !right.redone;
+}
+
+/// Makes the block at `place` the end of the one at `before`, which it can join.
+void Doc::join(ClientBlocks& blocks, ClientBlocks::Place before, ClientBlocks::Place place) {
+  const Handle left = blocks.at(before);
+  const Handle right = blocks.at(place);
+  if (arena_[left].is_gc()) {
+    arena_[left].length += arena_[right].length;
+  } else {
+    join_items(left, right);
   }
+  blocks.erase(place);
+  elements_.forget(right);
+  arena_.free(right);
+}
+
+void Doc::join_items(Handle left_handle, Handle right_handle) {
+  Block& left = arena_[left_handle];
+  const Block& right = arena_[right_handle];
   Slice joined = left.content();
   buffers_.join(joined, right.content());
   left.set_content(joined);
@@ -245,22 +263,15 @@ bool Doc::join(Handle left_handle, Handle right_handle) {
   if (right.key != none && parent.map.find(right.key) == right_handle) {
     parent.map.set(right.key, left_handle);
   }
-  return true;
 }
 
 /// Joins the block at `place` with those before it as far as they join; `place` then is where the
 /// remaining block stands.
 std::size_t Doc::join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place) {
   std::size_t joined = 0;
-  while (!blocks.is_first(place)) {
-    ClientBlocks::Place left = place;
-    (void)blocks.previous(left);
-    const Handle right = blocks.at(place);
-    if (!join(blocks.at(left), right)) break;
-    blocks.erase(place);
-    elements_.forget(right);
-    arena_.free(right);
-    place = left;
+  for (ClientBlocks::Place before = place;
+       blocks.previous(before) && can_join(blocks.at(before), blocks.at(place)); place = before) {
+    join(blocks, before, place);
     ++joined;
   }
   return joined;
@@ -268,17 +279,18 @@ std::size_t Doc::join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& plac
 
 /// Joins what joins, from the block at `place` back to the one at clock `from`.
 void Doc::join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uint32_t from) {
-  while (!blocks.is_first(place)) {
-    const Block& right = arena_[blocks.at(place)];
-    if (right.clock < from) return;
+  Handle right = blocks.at(place);
+  while (arena_[right].clock >= from) {
     ClientBlocks::Place before = place;
-    (void)blocks.previous(before);
-    if (!continues(arena_[blocks.at(before)], right)) {
-      place = before;
-      continue;
+    if (!blocks.previous(before)) return;
+    Handle left = blocks.at(before);
+    if (can_join(left, right)) {
+      (void)join_with_lefts(blocks, place);
+      if (!blocks.previous(before = place)) return;
+      left = blocks.at(before);
     }
-    (void)join_with_lefts(blocks, place);
-    if (!blocks.previous(place)) return;
+    place = before;
+    right = left;
   }
 }
 
@@ -325,11 +337,23 @@ void Doc::join_written() {
   }
 }
 
+/// True if the block that begins there is known not to join the one before it nor the one behind:
+/// those would be its neighbours in the list, too.
+bool Doc::stays_split(const Seam& seam) const {
+  const Block& block = arena_[seam.block];
+  if (block.client != seam.client || block.clock != seam.clock || block.is_gc()) return false;
+  const auto joins = [this](Handle left, Handle right) {
+    return left != none && right != none && arena_[left].client == arena_[right].client &&
+           can_join(left, right);
+  };
+  return !joins(block.left, seam.block) && !joins(seam.block, block.right);
+}
+
 void Doc::join_split() {
   for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
-    ClientBlocks& blocks = clients_[at->first].blocks;
-    ClientBlocks::Place place = lately(at->first, at->second);
-    if (!blocks.begins(place, at->second)) place = blocks.find(at->second);
+    if (stays_split(*at)) continue;
+    ClientBlocks& blocks = clients_[at->client].blocks;
+    ClientBlocks::Place place = blocks.find(at->clock);
     ClientBlocks::Place next = place;
     // What joined has tried the block before it as well.
     if (blocks.next(next) && join_with_lefts(blocks, next) > 0) continue;

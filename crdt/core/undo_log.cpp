@@ -112,7 +112,7 @@ void UndoLog::forget(UndoStack stack) {
 void UndoLog::clear(std::initializer_list<UndoStack> stacks) {
   const auto holds = [this](UndoStack stack) { return !steps(stack).empty(); };
   if (std::none_of(stacks.begin(), stacks.end(), holds)) return;
-  doc_.start(true, Any::null());
+  doc_.start(true);
   for (const UndoStack stack : stacks) forget(stack);
   doc_.finish_silently();
 }
@@ -124,7 +124,7 @@ void UndoLog::after(EndedTransaction& ended, const UndoLog* by,
   if (undoing_) {
     last_change_ms_ = 0;
   } else if (!redoing_ && !redo_.empty()) {
-    doc_.start(true, Any::null());
+    doc_.start(true);
     forget(UndoStack::redo);
     drawn_along.push_back(doc_.park());
   }
@@ -195,7 +195,7 @@ bool UndoLog::undo_step(const UndoStep& step) {
 Undone UndoLog::pop(UndoStack stack) {
   Undone undone;
   (stack == UndoStack::undo ? undoing_ : redoing_) = true;
-  doc_.start(true, Any::null());
+  doc_.start(true);
   std::vector<UndoStep>& steps = this->steps(stack);
   while (!steps.empty() && !undone.popped) {
     UndoStep step = std::move(steps.back());

@@ -57,6 +57,7 @@ struct Decoded {
   std::size_t content_bytes = 0;  ///< of all payloads
   std::size_t keys = 0;           ///< how many structs name one
   bool has_types = false;
+  Error fault;  ///< why these bytes are no update, after reading them failed
 
   void clear() {
     structs.clear();

@@ -12,45 +12,46 @@ bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
+std::optional<std::size_t> utf16_units(std::string_view text) {
+  if (is_ascii(text)) return text.size();
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const auto* end = at + text.size();
-  std::uint64_t eight = 0;
-  while (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & high_bits) == 0)) at += 8;
-  if (at != end && text.size() >= 8 &&
-      (std::memcpy(&eight, end - 8, 8), (eight & high_bits) == 0) && end - at < 8) {
-    return true;  // what is left lies in the last eight bytes, all ASCII
-  }
+  std::size_t units = 0;
   while (at < end) {
-    if (end - at >= 8 && (std::memcpy(&eight, at, 8), (eight & high_bits) == 0)) {
+    if (end - at >= 8 && (eight_at(at) & high_bits) == 0) {
       at += 8;
+      units += 8;
       continue;
     }
     const unsigned char lead = *at;
     if (lead < 0x80) {
-      ++at;
+      at += 1;
     } else if (lead >= 0xC2 && lead <= 0xDF) {
-      if (end - at < 2 || !is_continuation(at[1])) return false;
+      if (end - at < 2 || !is_continuation(at[1])) return std::nullopt;
       at += 2;
     } else if (lead >= 0xE0 && lead <= 0xEF) {
-      if (end - at < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return false;
-      if (lead == 0xE0 && at[1] < 0xA0) return false;   // overlong
-      if (lead == 0xED && at[1] >= 0xA0) return false;  // surrogate
+      if (end - at < 3 || !is_continuation(at[1]) || !is_continuation(at[2])) return std::nullopt;
+      if (lead == 0xE0 && at[1] < 0xA0) return std::nullopt;   // overlong
+      if (lead == 0xED && at[1] >= 0xA0) return std::nullopt;  // surrogate
       at += 3;
     } else if (lead >= 0xF0 && lead <= 0xF4) {
       if (end - at < 4 || !is_continuation(at[1]) || !is_continuation(at[2]) ||
           !is_continuation(at[3])) {
-        return false;
+        return std::nullopt;
       }
-      if (lead == 0xF0 && at[1] < 0x90) return false;
-      if (lead == 0xF4 && at[1] >= 0x90) return false;
+      if (lead == 0xF0 && at[1] < 0x90) return std::nullopt;
+      if (lead == 0xF4 && at[1] >= 0x90) return std::nullopt;
       at += 4;
+      units += 1;  // of two
     } else {
-      return false;
+      return std::nullopt;
     }
+    units += 1;
   }
-  return true;
+  return units;
 }
+
+bool is_utf8(std::string_view text) { return utf16_units(text).has_value(); }
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 /// True for UTF-8 as a strict decoder takes it: no overlong forms, no surrogates, no more than
 /// U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+/// UTF-16 units of `text`, if it is UTF-8.
+[[nodiscard]] std::optional<std::size_t> utf16_units(std::string_view text);
 
 /// UTF-16 units of valid UTF-8.
 [[nodiscard]] std::size_t utf16_length(std::string_view text);

@@ -80,9 +80,12 @@ bool Reader::var_string(std::string_view& text, std::uint64_t& units) {
     units = text.size();
     return true;
   }
-  if (!var_string(text)) return false;
-  units = utf16_length(text);
-  return true;
+  ByteView bytes;
+  if (!var_bytes(bytes)) return false;
+  text = as_text(bytes);
+  const std::optional<std::size_t> known = utf16_units(text);
+  units = known.value_or(0);
+  return known.has_value();
 }
 
 bool Reader::var_string(std::string_view& text) {

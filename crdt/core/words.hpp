@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 // Bytes looked at eight at a time.
 namespace lumbung::crdt {
@@ -16,6 +17,12 @@ inline std::uint64_t eight_at(const std::uint8_t* at) {
   std::uint64_t eight = 0;
   std::memcpy(&eight, at, sizeof eight);
   return eight;
+}
+
+inline std::uint32_t four_at(const std::uint8_t* at) {
+  std::uint32_t four = 0;
+  std::memcpy(&four, at, sizeof four);
+  return four;
 }
 
 /// The first `count` bytes of a word as memory has them; less than eight.
@@ -36,6 +43,22 @@ inline bool is_ascii(const std::uint8_t* at, std::size_t count) {
   std::size_t i = 0;
   for (; i + sizeof seen <= count; i += sizeof seen) seen |= eight_at(at + i);
   seen |= first_bytes(eight_at(at + i), count - i);
+  return (seen & high_bits) == 0;
+}
+
+/// The same, looking at nothing behind them.
+inline bool is_ascii(std::string_view text) {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(text.data());
+  const std::size_t count = text.size();
+  std::uint64_t seen = 0;
+  if (count >= sizeof seen) {
+    for (std::size_t i = 0; i + sizeof seen <= count; i += sizeof seen) seen |= eight_at(at + i);
+    seen |= eight_at(at + count - sizeof seen);
+  } else if (count >= sizeof(std::uint32_t)) {
+    seen = four_at(at) | four_at(at + count - sizeof(std::uint32_t));
+  } else if (count > 0) {  // one, two or three
+    seen = std::uint64_t{at[0]} | at[count / 2] | at[count - 1];
+  }
   return (seen & high_bits) == 0;
 }
 
