@@ -65,7 +65,8 @@ bool pass_plain(Reader& reader, std::size_t string_bytes_max) {
     case tag_string: {
       const std::size_t count = at[1];
       if (count >= 0x80 || count > string_bytes_max || reader.left() < room + count) return false;
-      if (!is_ascii(at + 2, count)) return false;
+      const bool short_text = count <= is_ascii_looks && reader.left() >= 2 + is_ascii_looks;
+      if (!(short_text ? is_short_ascii(at + 2, count) : is_ascii(at + 2, count))) return false;
       reader.pass(2 + count);
       return true;
     }

@@ -157,7 +157,8 @@ void Doc::integrate_struct(const Struct& item, Handle writer, std::uint32_t offs
 
 /// Integrates what comes of one client as far as nothing is missing; true if that was all.
 bool Doc::integrate_run(StructTable& structs, Refs& refs, Incoming& incoming) {
-  constexpr std::size_t ahead = 6;
+  constexpr std::size_t ahead = 6;   // where a name stands in the table, by its text
+  constexpr std::size_t before = 6;  // and that text, so much ahead again
   Handle writer = client_or_none(refs.client);
   for (; !refs.done(); ++refs.at) {
     structs.release(refs.first, refs.at);
@@ -165,6 +166,10 @@ bool Doc::integrate_run(StructTable& structs, Refs& refs, Incoming& incoming) {
     if (refs.end - refs.at > ahead) {
       const Struct& later = structs[refs.at + ahead];
       if (later.has_key) names_.expect(later.key);
+    }
+    if (refs.end - refs.at > ahead + before) {
+      const Struct& later = structs[refs.at + ahead + before];
+      if (later.has_key) __builtin_prefetch(later.key.data());
     }
     if (item.ref == Ref::skip) continue;
     const Clock have = writer != none ? clients_[writer].state : 0;

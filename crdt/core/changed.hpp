@@ -23,7 +23,7 @@ class ChangedTypes {
  public:
   /// The entry of `type`, made if there is none; `place` is what the type remembers.
   [[nodiscard]] ChangedType& of(Handle type, std::uint32_t& place) {
-    if (holds(type, place)) return all_[place];
+    if (has(type, place)) return all_[place];
     if (count_ == all_.size()) all_.emplace_back();
     place = count_++;
     ChangedType& added = all_[place];
@@ -32,12 +32,15 @@ class ChangedTypes {
     added.list = false;
     return added;
   }
+  [[nodiscard]] bool has(Handle type, std::uint32_t place) const {
+    return place < count_ && all_[place].type == type;
+  }
   /// The list of `type` is known to have changed.
   [[nodiscard]] bool has_list(Handle type, std::uint32_t place) const {
-    return holds(type, place) && all_[place].list;
+    return has(type, place) && all_[place].list;
   }
   void forget(Handle type, std::uint32_t place) {
-    if (holds(type, place)) all_[place].type = none;
+    if (has(type, place)) all_[place].type = none;
   }
   void clear() {
     if (count_ > kept_max) all_.clear();
@@ -65,9 +68,6 @@ class ChangedTypes {
 
  private:
   static constexpr std::size_t kept_max = 64;
-  [[nodiscard]] bool holds(Handle type, std::uint32_t place) const {
-    return place < count_ && all_[place].type == type;
-  }
 
   std::vector<ChangedType> all_;
   std::uint32_t count_ = 0;  ///< entries in use; those behind only hold room

@@ -114,7 +114,7 @@ Result<> Doc::check(const Decoded& update, Author author) const {
       if (Result<> reuse = check_reuse(item, clients_[*client]); !reuse) return reuse;
     }
   }
-  return update.has_types ? check_depth(update) : Result<>{};
+  return update.types.empty() ? Result<>{} : check_depth(update);
 }
 
 /// How deep each new type will stand: its parent may be known, in the update, or still missing.
@@ -141,8 +141,8 @@ Result<> Doc::check_depth(const Decoded& update) const {
   };
 
   std::vector<std::size_t> path;
-  for (std::size_t start = 0; start < structs.size(); ++start) {
-    if (structs[start].ref != Ref::type || depth[start] != unknown) continue;
+  for (const std::size_t start : update.types) {
+    if (depth[start] != unknown) continue;
     path.push_back(start);
     while (!path.empty()) {
       const std::size_t at = path.back();

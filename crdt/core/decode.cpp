@@ -111,7 +111,7 @@ class Decoding {
       next.clock = item.end();
       out_.content_bytes += item.payload.size();
       out_.keys += item.has_key ? 1 : 0;
-      out_.has_types = out_.has_types || item.ref == Ref::type;
+      if (item.ref == Ref::type) out_.types.push_back(out_.structs.size() - 1);
     }
     out_.sections.push_back(section);
     return true;

@@ -155,6 +155,7 @@ class Doc {
     std::vector<DeleteRange> deletes;  ///< of this transaction
     bool deletes_content = false;      ///< some of them are not of structs that came deleted
     bool has_deleted = false;          ///< some block of it is, or once was
+    bool may_join = false;             ///< not known of all it wrote in `epoch` that none joins
   };
   /// A block cut in two.
   struct Cut {
@@ -211,7 +212,10 @@ class Doc {
   void go_on(const Block& item, ByteView payload);
   void integrate_content(Handle handle);
   void mark_changed(Handle type, Handle key) {
-    if (key != none || !changed_.has_list(type, types_[type].changed)) mark_anew(type, key);
+    const std::uint32_t place = types_[type].changed;
+    const bool known =
+        key == none ? changed_.has_list(type, place) : !keys_wanted_ && changed_.has(type, place);
+    if (!known) mark_anew(type, key);
   }
   void mark_anew(Handle type, Handle key);
   void delete_block(Handle handle);
@@ -354,6 +358,7 @@ class Doc {
   // The open transaction.
   bool open_ = false;
   bool local_ = true;
+  bool keys_wanted_ = true;  // somebody may ask which keys changed
   std::uint64_t epoch_ = 0;
   std::vector<Handle> touched_;
   std::vector<Handle> deleting_;         // clients with deletes, in order of the first

@@ -53,6 +53,7 @@ void Doc::resume(EndedTransaction ended) {
   for (const EndedTransaction::Written& one : ended.written) {
     clients_[one.client].epoch = epoch_;
     clients_[one.client].before = one.before;
+    clients_[one.client].may_join = true;
     touched_.push_back(one.client);
   }
   for (EndedTransaction::Deleted& one : ended.deleted) {

@@ -14,6 +14,7 @@ void Doc::touch(Handle client) {
   if (found.epoch == epoch_) return;
   found.epoch = epoch_;
   found.before = found.state;
+  found.may_join = false;
   touched_.push_back(client);
 }
 
@@ -93,6 +94,7 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
     types_[second.parent].map.set(second.key, right);
   }
   ClientBlocks& blocks = clients_[second.client].blocks;
+  clients_[second.client].may_join = true;
   lately(second.client, second.clock) = blocks.insert_after(place, right, second.clock);
   return right;
 }
@@ -183,6 +185,8 @@ void Doc::add_to_client(Handle handle) {
   const Block& block = arena_[handle];
   touch(block.client);
   Client& client = clients_[block.client];
+  const bool follows = block.origin_client == block.client && block.origin_clock + 1 == block.clock;
+  client.may_join = client.may_join || follows || block.is_gc();
   client.blocks.push_back(handle, block.clock);
   client.state = block.end();
 }
@@ -292,7 +296,7 @@ void Doc::mark_anew(Handle type, Handle key) {
   ChangedType& changed = changed_.of(type, marked.changed);
   if (key == none) {
     changed.list = true;
-  } else if (changed.keys.empty() || changed.keys.back() != key) {
+  } else if (keys_wanted_ && (changed.keys.empty() || changed.keys.back() != key)) {
     changed.keys.push_back(key);
   }
 }

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+
+#include "crdt/core/words.hpp"
 
 namespace lumbung::crdt {
 namespace {
@@ -29,15 +30,16 @@ std::uint32_t name_hash(std::string_view name) {
     sum = (sum ^ word) * factor;
     sum ^= sum >> 32;
   };
-  std::uint64_t word = 0;
-  while (name.size() >= sizeof word) {
-    std::memcpy(&word, name.data(), sizeof word);
-    mix(word);
-    name.remove_prefix(sizeof word);
+  const auto* at = reinterpret_cast<const std::uint8_t*>(name.data());
+  const std::size_t size = name.size();
+  if (size >= 8) {
+    for (std::size_t i = 0; i + 8 < size; i += 8) mix(eight_at(at + i));
+    mix(eight_at(at + size - 8));
+  } else if (size >= 4) {
+    mix(std::uint64_t{four_at(at)} << 32 | four_at(at + size - 4));
+  } else if (size > 0) {
+    mix(std::uint64_t{at[0]} << 16 | std::uint64_t{at[size / 2]} << 8 | at[size - 1]);
   }
-  word = 0;
-  if (!name.empty()) std::memcpy(&word, name.data(), name.size());
-  mix(word);
   return static_cast<std::uint32_t>((sum * factor) >> 32);
 }
 

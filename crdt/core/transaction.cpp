@@ -12,6 +12,9 @@ void Doc::start(bool local, const Any* origin) {
   epoch_ = ++last_epoch_;
   open_ = true;
   local_ = local;
+  // In an update of others nobody can begin to ask halfway.
+  keys_wanted_ = local || options_.changes == ListChanges::with_each_transaction ||
+                 !watching_.empty() || !observers_.empty() || !undo_logs_.empty();
   if (origin != nullptr && !origin->is_null()) {
     origin_ = *origin;
   } else if (!origin_.is_null()) {
@@ -330,6 +333,7 @@ void Doc::join_written() {
   for (const Handle handle : touched_) {
     Client& client = clients_[handle];
     if (client.state == client.before) continue;
+    if (!client.may_join && client.deletes.empty()) continue;
     ClientBlocks& blocks = client.blocks;
     ClientBlocks::Place first = blocks.find(client.before);
     if (blocks.is_first(first) && !blocks.next(first)) continue;

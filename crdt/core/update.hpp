@@ -53,11 +53,11 @@ struct Decoded {
   StructTable structs;            ///< section by section
   std::vector<Section> sections;  ///< no client twice
   DeleteSet deletes;
-  BytePool normalised;            ///< contents that Yjs would have written otherwise
-  std::size_t content_bytes = 0;  ///< of all payloads
-  std::size_t keys = 0;           ///< how many structs name one
-  bool has_types = false;
-  Error fault;  ///< why these bytes are no update, after reading them failed
+  BytePool normalised;             ///< contents that Yjs would have written otherwise
+  std::size_t content_bytes = 0;   ///< of all payloads
+  std::size_t keys = 0;            ///< how many structs name one
+  std::vector<std::size_t> types;  ///< which structs hold one
+  Error fault;                     ///< why these bytes are no update, after reading them failed
 
   void clear() {
     structs.clear();
@@ -66,7 +66,7 @@ struct Decoded {
     normalised.clear();
     content_bytes = 0;
     keys = 0;
-    has_types = false;
+    types.clear();
   }
 };
 

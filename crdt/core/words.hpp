@@ -37,6 +37,23 @@ inline std::uint64_t sevens_joined(std::uint64_t word) {
   return (word & 0x0000'0000'0FFF'FFFFU) | ((word & 0x0FFF'FFFF'0000'0000U) >> 4);
 }
 
+/// The high bits of eight bytes, the first byte's lowest.
+inline std::uint64_t high_bits_of(std::uint64_t word) {
+  return ((word & high_bits) * 0x0002'0408'1020'4081U) >> 56;
+}
+
+inline constexpr std::size_t is_ascii_looks = 32;
+
+/// True if up to `is_ascii_looks` bytes are ASCII; so many must be there to be looked at. How many
+/// there are is anybody's guess, so nothing branches on it.
+inline bool is_short_ascii(const std::uint8_t* at, std::size_t count) {
+  std::uint64_t high = 0;
+  for (std::size_t i = 0; i < is_ascii_looks / 8; ++i) {
+    high |= high_bits_of(eight_at(at + 8 * i)) << (8 * i);
+  }
+  return (high & ((std::uint64_t{1} << count) - 1)) == 0;
+}
+
 /// True if `count` bytes are ASCII. Eight more behind them must be there to be looked at.
 inline bool is_ascii(const std::uint8_t* at, std::size_t count) {
   std::uint64_t seen = 0;
