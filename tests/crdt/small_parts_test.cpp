@@ -1,6 +1,8 @@
 #include <cmath>
 
 #include "crdt/core/utf.hpp"
+#include "crdt/core/wire.hpp"
+#include "crdt/core/words.hpp"
 #include "crdt/inspect.hpp"
 #include "crdt/patch.hpp"
 #include "crdt/updates.hpp"
@@ -25,6 +27,7 @@ TEST_CASE("UTF-8 is what encodes one code point in the least bytes, and no surro
     // Alone, in the middle, and behind eight that are looked at together.
     CHECK(is_utf8(text) == is_utf8("a" + text + "b"));
     CHECK(is_utf8(text) == is_utf8("delapan8" + text + "delapan8"));
+    CHECK(utf16_units(text) == (is_utf8(text) ? std::optional(utf16_length(text)) : std::nullopt));
     return is_utf8(text);
   };
   CHECK(fine({0xC2, 0x80}));
@@ -72,6 +75,26 @@ TEST_CASE("a unit of a text is a letter, or U+FFFD for half of a pair", "[crdt]"
   for (std::size_t i = 0; i < units.size(); ++i) CHECK(utf16_unit(mixed, i) == units[i]);
   CHECK(utf16_length(mixed) == 5);
   CHECK(utf16_length("delapan8" + mixed) == 13);
+  CHECK(utf16_units(mixed) == 5U);
+  CHECK(utf16_units("delapan8" + mixed + "delapan8") == 21U);
+}
+
+TEST_CASE("texts are ASCII if none of their bytes is above 127, wherever it stands", "[crdt]") {
+  const std::string behind(48, '\xFF');  // is looked at, and does not count
+  for (std::size_t count = 0; count <= 40; ++count) {
+    for (std::size_t other = 0; other <= count; ++other) {
+      CAPTURE(count, other);
+      std::string text(count, '\x7F');
+      if (other < count) text[other] = '\x80';
+      const bool ascii = other == count;
+      const std::string longer = text + behind;
+      CHECK(is_ascii(text) == ascii);
+      CHECK(is_ascii(as_bytes_view(longer).data(), count) == ascii);
+      if (count <= is_ascii_looks) {
+        CHECK(is_short_ascii(as_bytes_view(longer).data(), count) == ascii);
+      }
+    }
+  }
 }
 
 TEST_CASE("options of a subdocument count where JavaScript takes them for true", "[crdt]") {
