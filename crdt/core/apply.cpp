@@ -157,8 +157,7 @@ void Doc::integrate_struct(const Struct& item, Handle writer, std::uint32_t offs
 
 /// Integrates what comes of one client as far as nothing is missing; true if that was all.
 bool Doc::integrate_run(StructTable& structs, Refs& refs, Incoming& incoming) {
-  constexpr std::size_t ahead = 6;   // where a name stands in the table, by its text
-  constexpr std::size_t before = 6;  // and that text, so much ahead again
+  constexpr std::size_t ahead = 6;  // a name's place in the table is fetched, twice as far its text
   Handle writer = client_or_none(refs.client);
   for (; !refs.done(); ++refs.at) {
     structs.release(refs.first, refs.at);
@@ -167,8 +166,8 @@ bool Doc::integrate_run(StructTable& structs, Refs& refs, Incoming& incoming) {
       const Struct& later = structs[refs.at + ahead];
       if (later.has_key) names_.expect(later.key);
     }
-    if (refs.end - refs.at > ahead + before) {
-      const Struct& later = structs[refs.at + ahead + before];
+    if (refs.end - refs.at > 2 * ahead) {
+      const Struct& later = structs[refs.at + 2 * ahead];
       if (later.has_key) __builtin_prefetch(later.key.data());
     }
     if (item.ref == Ref::skip) continue;
