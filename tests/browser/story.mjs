@@ -24,12 +24,15 @@ async function saved(page) {
   await page.getByText(/Tersimpan di laptop ini pukul/).waitFor();
 }
 
+/** What lies over a page that has no session. A save turned away says the same beneath it. */
+const locked = (page) => page.getByText("lumbung open", { exact: true });
+
 // Also in a page that is open already: there a new address only changes what stands behind "#".
 async function open(page, address) {
   const entered = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/session"));
   await page.goto(address);
   assert.equal((await entered).status(), 200);
-  await page.getByText("lumbung open").waitFor({ state: "detached" });
+  await locked(page).waitFor({ state: "detached" });
   await page.getByRole("heading").first().waitFor();
 }
 
@@ -67,7 +70,7 @@ async function startAgain(laptop, context, page) {
   const fresh = await context.newPage();
   await open(fresh, await laptop.start());
   await fresh.close();
-  await page.getByText("lumbung open").waitFor({ state: "detached" });
+  await locked(page).waitFor({ state: "detached" });
   await page.getByText("Aplikasi di laptop ini berhenti").first().waitFor({ state: "detached" });
 }
 
@@ -417,7 +420,7 @@ export const story = {
     await cell(pageA, "Denda", "Bu Ningsih").fill("700");
     await a.kill();
     const link = await a.start();
-    await pageA.getByText("lumbung open").waitFor();
+    await locked(pageA).waitFor();
     await open(pageA, link);
     assert.equal(await cell(pageA, "Denda", "Bu Ningsih").inputValue(), "700");
     await cell(pageA, "Denda", "Bu Ningsih").fill("");
@@ -436,7 +439,7 @@ export const story = {
     const stranger = await browser.newContext();
     const page = await stranger.newPage();
     await page.goto(`http://127.0.0.1:${a.pagePort}/`);
-    await page.getByText("lumbung open").waitFor();
+    await locked(page).waitFor();
     assert.equal(await page.getByText("Melati").count(), 0);
     await stranger.close();
   },
