@@ -27,7 +27,7 @@ class ContentDecoding {
   /// Structs' worth of repeated keys.
   [[nodiscard]] std::size_t charged() const { return charged_; }
 
-  /// False if there is none; `fault` tells why.
+  /// False if there is none; the update's `fault` tells why.
   bool read(Struct& item) {
     item.length = 1;
     switch (item.ref) {
