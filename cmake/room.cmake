@@ -8,12 +8,33 @@ function(compile_together name apart)
   endif()
 endfunction()
 
+# verify_lone_headers(name root SOURCES ... HEADERS ...)
+#
+# Each header compiles alone. One beside a source of its name is seen to by that source, which
+# includes it first (test_tidy holds that) and is compiled alone in the dev build. The others get a
+# target of their own: all of them together are all_verify_interface_header_sets.
+function(verify_lone_headers name root)
+  cmake_parse_arguments(VERIFY "" "" "SOURCES;HEADERS" ${ARGN})
+  set(lone "")
+  foreach(header ${VERIFY_HEADERS})
+    string(REGEX REPLACE "hpp$" "cpp" source "${header}")
+    if(NOT source IN_LIST VERIFY_SOURCES)
+      list(APPEND lone "${header}")
+    endif()
+  endforeach()
+  if(lone)
+    add_library(${name}_lone INTERFACE)
+    target_link_libraries(${name}_lone INTERFACE ${name})
+    target_sources(${name}_lone INTERFACE FILE_SET HEADERS BASE_DIRS "${root}" FILES ${lone})
+    set_target_properties(${name}_lone PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  endif()
+endfunction()
+
 # add_room(name SOURCES ... HEADERS ... [INSIDE ...] USES ... [LINKS ...] [APART])
 #
 # A room is a static library. USES names the rooms it may include (the arrows of ARCHITECTURE.md;
 # public, so they carry), LINKS the system libraries that stay inside the room (private).
-# Each header listed is also compiled alone: target lumbung_<name>_verify_interface_header_sets.
-# INSIDE lists the headers of a library that strangers install and do not see.
+# INSIDE lists headers for the room's own sources: what is installed leaves them out.
 function(add_room name)
   cmake_parse_arguments(ROOM "APART" "" "SOURCES;HEADERS;INSIDE;USES;LINKS" ${ARGN})
   cmake_path(GET CMAKE_CURRENT_FUNCTION_LIST_DIR PARENT_PATH root)
@@ -34,14 +55,8 @@ function(add_room name)
   endif()
   target_include_directories(${name} ${scope} "$<BUILD_INTERFACE:${root}>")
   target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${root}" FILES ${ROOM_HEADERS})
-  set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-  if(ROOM_INSIDE)
-    add_library(${name}_inside INTERFACE)
-    target_link_libraries(${name}_inside INTERFACE ${name})
-    target_sources(${name}_inside INTERFACE FILE_SET HEADERS BASE_DIRS "${root}"
-                   FILES ${ROOM_INSIDE})
-    set_target_properties(${name}_inside PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-  endif()
+  verify_lone_headers(${name} "${root}"
+    SOURCES ${ROOM_SOURCES} HEADERS ${ROOM_HEADERS} ${ROOM_INSIDE})
 endfunction()
 
 # add_room_test(name SOURCES ... USES ... [LABELS ...] [APART])   one Catch2 binary, one ctest entry
@@ -52,6 +67,10 @@ function(add_room_test name)
   cmake_parse_arguments(TEST "APART" "" "SOURCES;USES;LABELS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   compile_together(${name} ${TEST_APART})
+  if(NOT LUMBUNG_SANITIZE)
+    # A test waits for what it tests, which is optimised, and its reader waits for the compiler.
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Debug>:-O0>)
+  endif()
   target_link_libraries(${name} PRIVATE lumbung_test_main ${TEST_USES})
   add_test(NAME ${name} COMMAND ${name} --order lex)
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "fast;${TEST_LABELS}")

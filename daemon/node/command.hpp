@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -169,5 +170,14 @@ struct Written {
 
 /// One or more refusals: a sheet names every cell at fault.
 using Outcome = tl::expected<Written, std::vector<Refusal>>;
+
+/// Shorthand for what is refused for one reason.
+[[nodiscard]] inline tl::unexpected<std::vector<Refusal>> refused(Refusal refusal) {
+  return tl::unexpected(std::vector<Refusal>{std::move(refusal)});
+}
+[[nodiscard]] inline tl::unexpected<std::vector<Refusal>> refused(std::string code,
+                                                                  std::string pointer = {}) {
+  return refused(Refusal{std::move(code), std::move(pointer), {}, {}});
+}
 
 }  // namespace lumbung::node

@@ -13,14 +13,6 @@
 namespace lumbung::node {
 namespace {
 
-tl::unexpected<std::vector<Refusal>> refused(Refusal refusal) {
-  return tl::unexpected(std::vector<Refusal>{std::move(refusal)});
-}
-
-tl::unexpected<std::vector<Refusal>> refused(std::string code, std::string pointer = {}) {
-  return refused(Refusal{std::move(code), std::move(pointer), {}, {}});
-}
-
 /// Amounts from outside; the rooms below refuse zero and negative ones themselves.
 std::optional<ledger::Rupiah> rupiah(std::int64_t whole) { return ledger::Rupiah::checked(whole); }
 

@@ -73,10 +73,6 @@ Contacts::Setting setting_of(const NodeConfig& config, const RunNonce& run) {
   return setting;
 }
 
-Outcome refused(std::string code) {
-  return tl::unexpected(std::vector<Refusal>{Refusal{std::move(code), {}, {}, {}}});
-}
-
 }  // namespace
 
 Node::Parts::Parts(Storage& storage, crypto::Entropy& entropy, const NodeConfig& given,

@@ -13,10 +13,6 @@
 namespace lumbung::node {
 namespace {
 
-tl::unexpected<std::vector<Refusal>> refused(std::string code, std::string pointer = {}) {
-  return tl::unexpected(std::vector<Refusal>{Refusal{std::move(code), std::move(pointer), {}, {}}});
-}
-
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream in(text);
   std::vector<std::string> words;
@@ -48,7 +44,7 @@ Outcome Office::answer(Now now, const WriteContext& context, const Command& comm
     }
   }
   if (auto why_not = hindrance(command)) {
-    return tl::unexpected(std::vector<Refusal>{std::move(*why_not)});
+    return refused(std::move(*why_not));
   }
   auto judged = decide(now, context, command, addresses);
   if (!judged) return tl::unexpected(judged.error());

@@ -11,10 +11,6 @@
 namespace lumbung::node {
 namespace {
 
-tl::unexpected<std::vector<Refusal>> refused(std::string code, std::string pointer = {}) {
-  return tl::unexpected(std::vector<Refusal>{Refusal{std::move(code), std::move(pointer), {}, {}}});
-}
-
 Written membership_of(const Replica& replica) {
   Written written;
   written.id = to_hex(replica.community().community);

@@ -7,30 +7,33 @@
 namespace lumbung::node {
 namespace {
 
-enum Kind : std::uint8_t { request = 32, accept = 33, envelopes = 34, done = 35, refused = 36 };
+// The first octet of a message.
+namespace kind {
+enum : std::uint8_t { request = 32, accept = 33, envelopes = 34, done = 35, refused = 36 };
+}
 
 }  // namespace
 
 Bytes encode(const PairingMessage& message) {
   Writer out;
   std::visit(Match{[&](const JoinRequest& value) {
-                     out.u8(request);
+                     out.u8(kind::request);
                      out.u16(value.sync_port);
                    },
                    [&](const JoinAccept& value) {
-                     out.u8(accept);
+                     out.u8(kind::accept);
                      out.id(value.community);
                      out.id(value.control_key);
                      out.varint(value.envelopes);
                    },
                    [&](const JoinEnvelopes& value) {
-                     out.u8(envelopes);
+                     out.u8(kind::envelopes);
                      out.varint(value.envelopes.size());
                      for (const auto& envelope : value.envelopes) out.blob(envelope);
                    },
-                   [&](const JoinDone&) { out.u8(done); },
+                   [&](const JoinDone&) { out.u8(kind::done); },
                    [&](const JoinRefused& value) {
-                     out.u8(refused);
+                     out.u8(kind::refused);
                      out.text(value.code);
                    }},
              message);
@@ -41,10 +44,10 @@ Result<PairingMessage> decode_pairing(ByteView message) {
   Reader in(message);
   PairingMessage read;
   switch (in.u8()) {
-    case request:
+    case kind::request:
       read = JoinRequest{in.u16()};
       break;
-    case accept: {
+    case kind::accept: {
       JoinAccept value;
       value.community = in.id<CommunityId>();
       value.control_key = in.id<crypto::SymmetricKey>();
@@ -52,7 +55,7 @@ Result<PairingMessage> decode_pairing(ByteView message) {
       read = value;
       break;
     }
-    case envelopes: {
+    case kind::envelopes: {
       JoinEnvelopes value;
       const std::size_t count = in.count(limits::batch_envelopes_max, 1);
       for (std::size_t index = 0; index < count && in.ok(); ++index) {
@@ -62,10 +65,10 @@ Result<PairingMessage> decode_pairing(ByteView message) {
       read = std::move(value);
       break;
     }
-    case done:
+    case kind::done:
       read = JoinDone{};
       break;
-    case refused:
+    case kind::refused:
       read = JoinRefused{std::string(in.text(limits::word_bytes_max))};
       break;
     default:

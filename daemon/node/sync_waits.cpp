@@ -7,13 +7,6 @@
 #include "daemon/identity/invite_link.hpp"
 
 namespace lumbung::node {
-namespace {
-
-Outcome refused(std::string code, std::string pointer = {}) {
-  return tl::unexpected(std::vector<Refusal>{Refusal{std::move(code), std::move(pointer), {}, {}}});
-}
-
-}  // namespace
 
 void SyncWaits::begin(MonoTime now, RequestId request, const SyncNow& wish) {
   if (archive_.failed()) return answers_.push_back({request, refused("store_failed")});

@@ -81,7 +81,7 @@ void compare_snapshot(Storage& storage, const Replica& replica, const SpaceId& s
   }
 }
 
-void check_book(const Replica& replica, const SpaceId& group, VerifyReport& report) {
+void verify_book(const Replica& replica, const SpaceId& group, VerifyReport& report) {
   const auto view = make_group_view(replica, group, *replica.documents(group));
   for (const auto& broken : ledger::broken_identities(view->book)) {
     report.problems.push_back("book of group " + to_hex(group) + ": " + broken);
@@ -129,7 +129,7 @@ Result<VerifyReport> verify(Storage& storage, const identity::DeviceSecrets& sec
     }
     compare_snapshot(storage, replica, space, report);
   }
-  for (const auto& group : replica.groups()) check_book(replica, group, report);
+  for (const auto& group : replica.groups()) verify_book(replica, group, report);
   return report;
 }
 

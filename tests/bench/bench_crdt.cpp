@@ -116,18 +116,28 @@ Any integer(std::size_t value) { return Any::integer(static_cast<std::int64_t>(v
 
 std::string short_sha(std::string_view text) { return sha256_hex(text).substr(0, 16); }
 
-/// What all libraries must agree on: text, array and the map by its keys.
-std::string content_sha(const Replica& at) {
-  std::string all = at.document.text(at.text).value();
-  all += to_json(at.document.read(at.array).value());
-  const Any map = at.document.read(at.map).value();
-  std::map<std::string, const Any*> ordered;
-  for (const Any::Member& member : *map.members()) ordered.emplace(member.key, &member.value);
-  std::vector<Any> pairs;
-  for (const auto& [key, value] : ordered) {
-    pairs.push_back(Any::array({Any::string(key), *value}));
+/// `value` with pairs in the order of their keys for objects: a library may keep its own order.
+Any by_keys(const Any& value) {
+  std::vector<Any> all;
+  if (const Any::Array* const values = value.as_array()) {
+    for (const Any& one : *values) all.push_back(by_keys(one));
+  } else if (value.members() != nullptr) {
+    std::map<std::string, const Any*> ordered;
+    for (const Any::Member& member : *value.members()) ordered.emplace(member.key, &member.value);
+    for (const auto& [key, one] : ordered) {
+      all.push_back(Any::array({Any::string(key), by_keys(*one)}));
+    }
+  } else {
+    return value;
   }
-  return short_sha(all + to_json(Any::array(std::move(pairs))));
+  return Any::array(std::move(all));
+}
+
+/// What all libraries must agree on: text, array and map.
+std::string content_sha(const Replica& at) {
+  return short_sha(at.document.text(at.text).value() +
+                   to_json(by_keys(at.document.read(at.array).value())) +
+                   to_json(by_keys(at.document.read(at.map).value())));
 }
 
 void set_updates(Any& figures, const std::vector<Bytes>& updates) {

@@ -23,9 +23,11 @@ export const call = (program, args, bound_ms) => {
 const slow_ms = 20_000
 const short_ms = 15_000
 // What is short is repeated: a busy neighbour of the machine slows phases of seconds down by half,
-// and each side should be seen in a quiet one.
+// and each side should be seen in a quiet one. So ours also runs for as long as yjs does: the least
+// of a few short runs and of a few long ones would not be taken from the same time.
 const more_rounds = 10
 const more_ms = 20_000
+const more_of_ours = 10 // in a round
 
 const least = (known, next) => {
   if (known === undefined || next.failed) return known ?? next
@@ -69,31 +71,37 @@ export class Comparison {
   run(title, rows, libraries) {
     this.pieces.done++
     const best = {}
-    const slow = {}
-    const took = []
-    const short = {}
+    const took = {} // ms in the last round
+    const spent = {}
+    const play = library => {
+      const begin = performance.now()
+      best[library] = least(best[library], libraries[library]())
+      took[library] = performance.now() - begin
+      spent[library] = (spent[library] ?? 0) + took[library]
+    }
     let counted = performance.now() // when the rounds that all take part in were over
     for (let round = 0; round < this.rounds + more_rounds; round++) {
-      // Ours runs as often as yjs, and both oftener where that costs little.
-      if (round > 0 && slow.yjs) break
-      if (round >= this.rounds && !(short.yjs && short.ours)) break
+      if (round > 0 && took.yjs > slow_ms) break
+      if (round >= this.rounds && !(took.yjs < short_ms && took.ours < short_ms)) break
       if (round === this.rounds) counted = performance.now()
       if (round > this.rounds && performance.now() - counted > more_ms) break
-      for (const [library, work] of Object.entries(libraries)) {
-        if (round > 0 && (slow[library] || best[library].failed)) continue
+      for (const library of Object.keys(libraries)) {
+        if (round > 0 && (took[library] > slow_ms || best[library].failed)) continue
         if (round >= this.rounds && library !== 'ours' && library !== 'yjs') continue
-        const begin = performance.now()
-        best[library] = least(best[library], work())
-        const time = performance.now() - begin
-        slow[library] = time > slow_ms
-        short[library] = time < short_ms
-        if (round === 0) took.push(`${library} ${(time / 1000).toFixed(1)} s`)
+        play(library)
       }
+      if (round === 0) this.tell(title, took)
+      const until = performance.now() + Math.min(spent.yjs - spent.ours, more_ms)
+      for (let i = 0; i < more_of_ours && performance.now() + took.ours < until; i++) play('ours')
     }
-    this.say(`${this.pieces.done}/${this.pieces.all} ${title}: ${took.join(', ')} a round`)
     this.check(title, best)
     this.results.push({ title, figures: best })
     for (const [name, label] of Object.entries(rows)) this.print(`${title}${label}`, name, best)
+  }
+
+  tell(title, took) {
+    const each = Object.entries(took).map(([name, ms]) => `${name} ${(ms / 1000).toFixed(1)} s`)
+    this.say(`${this.pieces.done}/${this.pieces.all} ${title}: ${each.join(', ')} a round`)
   }
 
   check(title, best) {

@@ -116,6 +116,14 @@ const playScript = ({ clients, start, steps, together }) => {
   return { docs, updates, time }
 }
 
+// With pairs in the order of their keys for objects, since ywasm gives them in any order.
+const byKeys = value => {
+  if (Array.isArray(value)) return value.map(byKeys)
+  if (value === null || typeof value !== 'object') return value
+  const pairs = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return pairs.map(([key, one]) => [key, byKeys(one)])
+}
+
 const script = path => {
   const work = JSON.parse(readFileSync(path, 'utf8'))
   let played
@@ -127,13 +135,12 @@ const script = path => {
     return played.time
   })
   const [text, array, map] = played.docs[1].content()
-  const ordered = Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     time_ms,
     first_ms,
     ...stateFigures(played.docs[1]),
     ...updateFigures(played.updates.flat()),
-    content: sha(text + JSON.stringify(array) + JSON.stringify(ordered))
+    content: sha(text + JSON.stringify(byKeys(array)) + JSON.stringify(byKeys(map)))
   }
 }
 

@@ -89,6 +89,10 @@ TEST_CASE("pages point to files that are there", "[tidy]") {
   CHECK(listing(broken_links(project().tree)) == "");
 }
 
+TEST_CASE("each header of a room is listed where the room is built", "[tidy]") {
+  CHECK(listing(unlisted_headers(project().law, project().tree)) == "");
+}
+
 TEST_CASE("file names say what is inside", "[tidy]") {
   CHECK(listing(empty_names(project().tree)) == "");
 }

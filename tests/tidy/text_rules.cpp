@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -260,6 +264,31 @@ Findings headers_out_of_order(const Tree& tree) {
       if (has_own && (includes.empty() || includes.front().header != own)) {
         found.push_back({file.path, 1, "the first include is not " + own});
       }
+    }
+  }
+  return found;
+}
+
+Findings unlisted_headers(const Law& law, const Tree& tree) {
+  std::map<std::string, std::set<std::string>> lists;  // words of a CMakeLists.txt by its folder
+  for (const SourceFile& file : tree) {
+    if (!file.path.ends_with("/CMakeLists.txt")) continue;
+    std::string text = file.text;
+    std::replace_if(
+        text.begin(), text.end(), [](char letter) { return letter == '(' || letter == ')'; }, ' ');
+    std::istringstream words(text);
+    lists[file.path.substr(0, file.path.rfind('/'))].insert(
+        std::istream_iterator<std::string>(words), {});
+  }
+  Findings found;
+  for (const SourceFile& file : tree) {
+    if (!is_header(file) || !room_of(law, file.path)) continue;
+    std::string folder = file.path;
+    do {
+      folder.resize(folder.rfind('/'));
+    } while (!lists.contains(folder) && folder.find('/') != std::string::npos);
+    if (!lists[folder].contains(file.path.substr(folder.size() + 1))) {
+      found.push_back({file.path, 0, "no CMakeLists.txt lists it"});
     }
   }
   return found;

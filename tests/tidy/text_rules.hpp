@@ -37,6 +37,9 @@ Findings classes_without_contract(const Law& law, const Tree& tree);
 /// Headers without `#pragma once` first, and sources whose first include is not their own header.
 Findings headers_out_of_order(const Tree& tree);
 
+/// Headers of rooms that no CMakeLists.txt above them lists: nobody compiles those alone.
+Findings unlisted_headers(const Law& law, const Tree& tree);
+
 /// File names that say nothing of what is inside.
 Findings empty_names(const Tree& tree);
 

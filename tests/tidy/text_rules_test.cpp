@@ -165,6 +165,19 @@ TEST_CASE("a page that points to nothing is found", "[tidy]") {
   CHECK(broken_links({file("docs/a.md", "\n[gone](gone.md)"), other}).at(0).line == 2);
 }
 
+TEST_CASE("a header that is not listed is found", "[tidy]") {
+  const SourceFile list =
+      file("daemon/base/CMakeLists.txt", "add_room(base HEADERS a.hpp core/b.hpp)\n");
+  const auto found = [&](const std::string& path) {
+    return unlisted_headers(law(), {list, file(path, "")}).size();
+  };
+  CHECK(found("daemon/base/a.hpp") == 0);
+  CHECK(found("daemon/base/core/b.hpp") == 0);
+  CHECK(found("daemon/base/b.hpp") == 1);
+  CHECK(found("daemon/base/core/a.hpp") == 1);
+  CHECK(found("attic/c.hpp") == 0);
+}
+
 TEST_CASE("a file name that says nothing is found", "[tidy]") {
   CHECK(empty_names({file("daemon/base/string_"
                           "utils.hpp",
