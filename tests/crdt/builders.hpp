@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,12 @@ T must(Result<T> result) {
 }
 inline void must(const Result<>& result) {
   if (!result) FAIL(result.error().detail);
+}
+
+/// Why there is no value, if there is none.
+template <class T>
+std::optional<Errc> errc(const Result<T>& result) {
+  return result ? std::nullopt : std::optional(result.error().code);
 }
 
 inline Document replica(ClientId client, Collect collect = Collect::deleted_content) {

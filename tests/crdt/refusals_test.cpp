@@ -13,6 +13,7 @@
 namespace lumbung::crdt {
 namespace {
 
+using test::errc;
 using test::list_root;
 using test::map_root;
 using test::must;
@@ -20,11 +21,6 @@ using test::number;
 using test::text;
 using test::text_root;
 using test::village;
-
-template <class T>
-std::optional<Errc> errc(const Result<T>& result) {
-  return result ? std::nullopt : std::optional(result.error().code);
-}
 
 using Operation = std::function<std::optional<Errc>(Document&, const ObjectId&)>;
 const Subdocument book{"buku", true, false, Any::undefined()};

@@ -14,11 +14,6 @@ namespace {
 
 using namespace test;
 
-template <class T>
-std::optional<Errc> errc(const Result<T>& result) {
-  return result ? std::nullopt : std::optional(result.error().code);
-}
-
 TEST_CASE("a change whose update writes a known clock again is refused whole", "[crdt]") {
   History history = must(History::create({1}));
   must(history.apply(
