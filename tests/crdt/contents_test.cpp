@@ -24,7 +24,7 @@ using test::text;
 using test::text_root;
 using test::village;
 
-constexpr std::array kinds = {
+constexpr std::array content_kinds = {
     ObjectType::map,          ObjectType::array,    ObjectType::text,    ObjectType::xml_element,
     ObjectType::xml_fragment, ObjectType::xml_hook, ObjectType::xml_text};
 
@@ -61,7 +61,7 @@ Document document_of(const Bytes& state, ObjectType kind, Collect collect) {
 
 TEST_CASE("a document, its views and its earlier moments agree on every content", "[crdt]") {
   for (const Bytes& state : states()) {
-    for (const ObjectType kind : kinds) {
+    for (const ObjectType kind : content_kinds) {
       Document document = document_of(state, kind, Collect::nothing);
       Views views = must(Views::create(document));
       const View view = must(views.publish());
@@ -150,7 +150,7 @@ TEST_CASE("obfuscation hides what it is asked to and keeps the structure", "[crd
 
 TEST_CASE("patches make every content of nothing, and nothing of it", "[crdt]") {
   for (const Bytes& state : states()) {
-    for (const ObjectType kind : kinds) {
+    for (const ObjectType kind : content_kinds) {
       const Document full = document_of(state, kind, Collect::nothing);
       Document empty = must(Document::create({98}));
       for (const std::string& name : full.root_names()) must(empty.root(name, kind));
