@@ -15,18 +15,28 @@ struct Counted {
 };
 thread_local Counted counted;
 
-}  // namespace
-
-void* operator new(std::size_t size) {
-  void* place = std::malloc(size == 0 ? 1 : size);
-  if (place == nullptr) throw std::bad_alloc();
-  if (counted.counting) {
+void* place_of(std::size_t size) {
+  void* const place = std::malloc(size == 0 ? 1 : size);
+  if (counted.counting && place != nullptr) {
     const std::size_t usable = malloc_usable_size(place);
     counted.bytes += usable;
     counted.held += static_cast<std::ptrdiff_t>(usable);
     counted.peak = std::max(counted.peak, counted.held);
   }
   return place;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  void* const place = place_of(size);
+  if (place == nullptr) throw std::bad_alloc();
+  return place;
+}
+
+// std::stable_sort asks for its room so; left to a sanitizer it would not fit the delete below.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return place_of(size);
 }
 
 void operator delete(void* place) noexcept {
