@@ -130,7 +130,8 @@ class Doc {
                                    Encoding encoding = Encoding::v1) const;
   /// Hands over every struct as it is written in v1, clients from the highest on.
   void each_struct(const std::function<void(ClockRange, ByteView)>& take) const;
-  /// What waits for missing structs, as an update v1; no bytes if nothing waits.
+  /// What waits for missing structs and is not known otherwise, as an update v1; no bytes if
+  /// nothing waits.
   [[nodiscard]] Bytes waiting() const;
   /// Every deleted clock, client by client.
   [[nodiscard]] DeleteSet deleted() const;
@@ -323,6 +324,7 @@ class Doc {
   void write_structs(Out& out, Starts& order) const;
   void write_deleted(Writer& rest, Encoding encoding) const;
   [[nodiscard]] Starts starts(const StateVector& since) const;
+  [[nodiscard]] Bytes waiting_structs(StateVector since) const;
   [[nodiscard]] std::size_t size_estimate(const Starts& from) const;
 
   Options options_;

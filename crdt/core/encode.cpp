@@ -149,12 +149,27 @@ void Doc::each_struct(const std::function<void(ClockRange, ByteView)>& take) con
   }
 }
 
+/// The structs that wait and that a replica at `since` lacks. What is known here is left out: a
+/// merge could take its form in what waits, which may be that of something deleted, for ours.
+Bytes Doc::waiting_structs(StateVector since) const {
+  for (const Client& client : clients_) {
+    if (client.state == 0) continue;
+    Clock& known = since[client.id];
+    known = std::max<Clock>(known, client.state);
+  }
+  return diff_kept(read_kept(pending_->update), since);
+}
+
 Bytes Doc::waiting() const {
   if (pending_deletes_.empty() && !pending_) return {};
   Decoded deletes;
   deletes.deletes = pending_deletes_;
+  Bytes rest;
   Decoded structs;
-  if (pending_) structs = read_kept(pending_->update);
+  if (pending_) {
+    rest = waiting_structs({});
+    structs = read_kept(rest);
+  }
   return merge_decoded({&structs, &deletes}, Encoding::v1);
 }
 
@@ -240,11 +255,11 @@ Bytes Doc::encode_state(const StateVector& since, Encoding encoding) const {
   deletes.deletes = pending_deletes_;
   std::vector<const Decoded*> parts{&integrated};
   if (!pending_deletes_.empty()) parts.push_back(&deletes);
-  Bytes waiting;
+  Bytes rest;
   Decoded structs;
   if (pending_) {
-    waiting = diff_kept(read_kept(pending_->update), since);
-    structs = read_kept(waiting);
+    rest = waiting_structs(since);
+    structs = read_kept(rest);
     parts.push_back(&structs);
   }
   return merge_decoded(parts, encoding);

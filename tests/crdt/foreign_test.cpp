@@ -334,6 +334,26 @@ TEST_CASE("structs that hang on one another in a ring, or on the same one, wait"
   }
 }
 
+TEST_CASE("what waits does not stand for what is known", "[crdt]") {
+  Document document = village(2);
+  const Bytes first = RawUpdate(7, 0, 1).in_root(string, "teks").text("a").done();
+  must(document.apply(first));
+  must(document.apply(RawUpdate(7, 1, 1).behind(string, {7, 0}).text("bc").done()));
+  must(document.apply(RawUpdate(8, 0, 1).in_root(any, "daftar").number(1).number(126).done()));
+  // A known letter behind one that nobody has: it waits, and with it what says that the next two
+  // letters were deleted.
+  must(document.apply(RawUpdate(7, 0, 2).behind(string, {9, 0}).text("a").collected(2).done()));
+  CHECK(document.missing() == StateVector{{9, 0}});
+  Document whole = village(3);
+  must(whole.apply(document.encode_state()));
+  CHECK(must(whole.text(text_root)) == "abc");
+  Document rest = village(3);
+  must(rest.apply(first));
+  must(rest.apply(document.encode_state({{7, 1}})));
+  CHECK(must(rest.text(text_root)) == "abc");
+  CHECK(rest.missing().empty());
+}
+
 TEST_CASE("a client that stands twice in a delete set has all its ranges", "[crdt]") {
   const Bytes twice = {0, 3, 7, 1, 0, 1, 9, 1, 4, 2, 7, 1, 3, 2};
   Document document = village(1);

@@ -5,6 +5,7 @@
 #include "crdt/history.hpp"
 #include "crdt/segment/block_file.hpp"
 #include "tests/crdt/edits.hpp"
+#include "tests/crdt/raw_updates.hpp"
 
 namespace lumbung::crdt::test {
 namespace {
@@ -105,6 +106,19 @@ TEST_CASE("what waits for something goes along", "[crdt]") {
   must(loaded.apply(first));
   CHECK(must(loaded.text(text_root)) == "ab");
   CHECK(loaded.missing().empty());
+}
+
+TEST_CASE("what is known does not go along as what waits", "[crdt]") {
+  constexpr unsigned string = 4;
+  Document document = village(7);
+  must(document.insert_text(text_root, 0, "abc"));
+  (void)document.commit();
+  must(document.apply(RawUpdate(7, 0, 2).behind(string, {9, 0}).text("a").collected(2).done()));
+  const Bytes file = save_segment(document);
+  Document reader = village(8);
+  must(reader.apply(RawUpdate(7, 0, 1).in_root(string, "teks").text("a").done()));
+  must(reader.apply(must(must(Segment::open(file)).diff({{7, 1}}))));
+  CHECK(must(reader.text(text_root)) == "abc");
 }
 
 TEST_CASE("a history goes along with its document", "[crdt]") {
