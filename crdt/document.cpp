@@ -283,6 +283,9 @@ void Document::rollback() { doc_->rollback(); }
 Result<Applied> Document::apply(ByteView update, Encoding encoding, const Any& origin) {
   return doc_->apply(update, {Author::others, encoding, &origin});
 }
+Result<Applied> Document::apply(Bytes&& update, Encoding encoding, const Any& origin) {
+  return doc_->apply(update, {Author::others, encoding, &origin, &update});
+}
 Result<Applied> Document::replay(ByteView update, Encoding encoding) {
   return doc_->apply(update, {Author::ourselves, encoding});
 }

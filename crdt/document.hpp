@@ -230,6 +230,9 @@ class Document {
   /// waits inside the document. busy inside a transaction.
   [[nodiscard]] Result<Applied> apply(ByteView update, Encoding encoding = Encoding::v1,
                                       const Any& origin = Any::null());
+  /// As `apply`, for bytes that nobody else needs: a large update is kept, not copied.
+  [[nodiscard]] Result<Applied> apply(Bytes&& update, Encoding encoding = Encoding::v1,
+                                      const Any& origin = Any::null());
   /// As `apply`, but also takes what this document's own client wrote (replay of our own log).
   [[nodiscard]] Result<Applied> replay(ByteView update, Encoding encoding = Encoding::v1);
 

@@ -17,7 +17,7 @@ void write_any(Writer& writer, const Any& value);
 /// A key of an object that was walked over.
 struct ScannedKey {
   std::string_view text;
-  std::uint64_t word = 0;  ///< of a short key: its length and its bytes
+  std::uint64_t word = 0;  ///< of a short key: its length and its bytes; of others what none has
   std::uint64_t mask = 0;  ///< which bytes of `word` count; 0 for others
 };
 struct ScannedKeys {

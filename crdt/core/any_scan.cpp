@@ -23,7 +23,8 @@ bool is_canonical_number(double value, AnyTag tag) {
 }
 
 ScannedKey known_key(std::string_view text) {
-  ScannedKey key{text, 0, 0};
+  constexpr std::uint64_t never = 1;  // no word is that under a mask of nothing
+  ScannedKey key{text, never, 0};
   constexpr std::size_t short_bytes = 6;  // with its length in front: less than eight
   if (!low_bytes_first || text.size() > short_bytes) return key;
   std::array<std::uint8_t, 8> bytes{static_cast<std::uint8_t>(text.size())};
@@ -41,38 +42,41 @@ bool pass_key(Reader& reader, const ScannedKey& key) {
   return true;
 }
 
-/// Steps over a value of the kinds that records are made of: short ASCII, numbers of few bytes,
-/// yes, no and nothing. False, with nothing read, for all that needs a closer look.
-bool pass_plain(Reader& reader, std::size_t string_bytes_max) {
-  constexpr std::size_t room = 2 + sizeof(std::uint64_t);  // tag, length, and a word may be loaded
-  if (!low_bytes_first || reader.left() < room) return false;
+/// Steps over members of an object as long as their keys are the last one's, from number `known`
+/// on, and their values what records are made of: short ASCII, numbers of few bytes, yes, no and
+/// nothing. Gives the number of the member that needs a closer look, or `count`.
+std::size_t pass_members(Reader& reader, const ScannedKeys& last, std::size_t known,
+                         std::size_t count, std::size_t string_bytes_max) {
+  // What is looked at of a member: a word of its key, tag and length, the text.
+  constexpr std::size_t key_bytes = sizeof(std::uint64_t);
+  constexpr std::size_t room = key_bytes + 2 + is_ascii_looks;
+  if (!low_bytes_first || reader.left() < room) return known;
+  const std::size_t text_max = std::min(string_bytes_max, is_ascii_looks);
   const std::uint8_t* at = reader.at();
-  switch (at[0]) {
-    case tag_undefined:
-    case tag_null:
-    case tag_true:
-    case tag_false:
-      reader.pass(1);
-      return true;
-    case tag_integer: {
-      const std::uint64_t word = eight_at(at + 1);
-      const auto last = static_cast<std::size_t>(std::countr_zero(~word & high_bits)) / 8;
+  const std::uint8_t* const end = at + (reader.left() - room);
+  for (; known < count && at <= end; ++known) {
+    const ScannedKey& key = last.keys[known];
+    if ((eight_at(at) & key.mask) != key.word) break;
+    const std::uint8_t* value = at + key.text.size() + 1;
+    const std::uint8_t tag = value[0];
+    if (tag == tag_string) {
+      const std::size_t bytes = value[1];
+      if (bytes > text_max || !is_short_ascii(value + 2, bytes)) break;
+      at = value + 2 + bytes;
+    } else if (tag == tag_integer) {
+      const std::uint64_t word = eight_at(value + 1);
+      const auto more = static_cast<std::size_t>(std::countr_zero(~word & high_bits)) / 8;
       constexpr std::size_t small = 4;  // bytes of a number that is below 2^31 for certain
-      if (last >= small || (last > 0 && at[1 + last] == 0)) return false;
-      reader.pass(2 + last);
-      return true;
+      if (more >= small || (more > 0 && value[1 + more] == 0)) break;
+      at = value + 2 + more;
+    } else if (tag == tag_true || tag == tag_false || tag == tag_null || tag == tag_undefined) {
+      at = value + 1;
+    } else {
+      break;
     }
-    case tag_string: {
-      const std::size_t count = at[1];
-      if (count >= 0x80 || count > string_bytes_max || reader.left() < room + count) return false;
-      const bool short_text = count <= is_ascii_looks && reader.left() >= 2 + is_ascii_looks;
-      if (!(short_text ? is_short_ascii(at + 2, count) : is_ascii(at + 2, count))) return false;
-      reader.pass(2 + count);
-      return true;
-    }
-    default:
-      return false;
   }
+  reader.pass(static_cast<std::size_t>(at - reader.at()));
+  return known;
 }
 
 /// Whether an object's keys, given in the order read so far, are as JavaScript would write them.
@@ -155,17 +159,18 @@ Walk scan_keys(Reader& reader, AnyScan& scan, std::size_t depth, std::uint64_t k
 Walk scan_object(Reader& reader, AnyScan& scan, std::size_t depth) {
   std::uint64_t count = 0;
   if (!reader.var_uint(count) || count > reader.left()) return Walk::malformed;
-  std::uint64_t known = 0;  // keys that are those of the last object, one by one
+  std::size_t known = 0;  // keys that are those of the last object, one by one
   if (depth < AnyScan::depths) {
     if (!scan.last) scan.last.emplace();
     const ScannedKeys& last = (*scan.last)[depth];
-    for (; known < std::min<std::uint64_t>(count, last.count); ++known) {
-      if (!pass_key(reader, last.keys[known])) break;
-      if (pass_plain(reader, scan.string_bytes_max)) {
-        scan.depth = std::max(scan.depth, depth + 1);
-        continue;
-      }
+    const auto same = static_cast<std::size_t>(std::min<std::uint64_t>(count, last.count));
+    while (known < same) {
+      const std::size_t from = known;
+      known = pass_members(reader, last, known, same, scan.string_bytes_max);
+      if (known > from) scan.depth = std::max(scan.depth, depth + 1);
+      if (known == same || !pass_key(reader, last.keys[known])) break;
       if (const Walk inner = scan_value(reader, scan, depth + 1); inner != Walk::fine) return inner;
+      ++known;
     }
     if (known == count) return Walk::fine;  // some of keys in order are in order too
   }

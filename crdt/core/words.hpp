@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -37,21 +39,22 @@ inline std::uint64_t sevens_joined(std::uint64_t word) {
   return (word & 0x0000'0000'0FFF'FFFFU) | ((word & 0x0FFF'FFFF'0000'0000U) >> 4);
 }
 
-/// The high bits of eight bytes, the first byte's lowest.
-inline std::uint64_t high_bits_of(std::uint64_t word) {
-  return ((word & high_bits) * 0x0002'0408'1020'4081U) >> 56;
-}
-
 inline constexpr std::size_t is_ascii_looks = 32;
+/// The high bits of `is_ascii_looks` bytes, and as many bytes without: from `is_ascii_looks - n` on
+/// stand the high bits of n bytes.
+alignas(64) inline constexpr auto high_bits_then_none = [] {
+  std::array<std::uint8_t, 2 * is_ascii_looks> bytes{};
+  std::fill_n(bytes.begin(), is_ascii_looks, std::uint8_t{0x80});
+  return bytes;
+}();
 
 /// True if up to `is_ascii_looks` bytes are ASCII; so many must be there to be looked at. How many
 /// there are is anybody's guess, so nothing branches on it.
 inline bool is_short_ascii(const std::uint8_t* at, std::size_t count) {
+  const std::uint8_t* own = high_bits_then_none.data() + (is_ascii_looks - count);
   std::uint64_t high = 0;
-  for (std::size_t i = 0; i < is_ascii_looks / 8; ++i) {
-    high |= high_bits_of(eight_at(at + 8 * i)) << (8 * i);
-  }
-  return (high & ((std::uint64_t{1} << count) - 1)) == 0;
+  for (std::size_t i = 0; i < is_ascii_looks; i += 8) high |= eight_at(at + i) & eight_at(own + i);
+  return high == 0;
 }
 
 /// True if `count` bytes are ASCII. Eight more behind them must be there to be looked at.
