@@ -104,6 +104,18 @@ TEST_CASE("records of the same keys are walked over as they are read", "[crdt]")
   });
 }
 
+TEST_CASE("a number with octets too many is seen in the second record, too", "[crdt]") {
+  // Two records of the key "a": 1, and then 1 again in two octets. Behind them stands what follows.
+  Bytes bytes{118, 1, 1, 'a', 125, 1, 118, 1, 1, 'a', 125, 0x81, 0};
+  const std::size_t records = bytes.size();
+  bytes.insert(bytes.end(), 60, 0xFF);
+  Reader reader(bytes);
+  AnyScan scan;
+  must(scan_any(reader, scan, 2));
+  CHECK(bytes.size() - reader.left() == records);
+  CHECK_FALSE(reader.canonical());
+}
+
 TEST_CASE("numbers are written in the shortest form that Yjs knows", "[crdt]") {
   CHECK(hex(encode_any(Any::integer(0))) == "7d00");
   CHECK(hex(encode_any(Any::number(-0.0))) == "7d40");

@@ -360,5 +360,50 @@ TEST_CASE("undo knows nothing of objects that nobody declared", "[crdt]") {
   CHECK(must(document.text(text_root)).empty());
 }
 
+TEST_CASE("an origin given to a transaction that is open says nothing", "[crdt]") {
+  Document document = village(1);
+  std::vector<Any> origins;
+  must(document.observe(map_root, Depth::self,
+                        [&origins](const TransactionInfo& info, const std::vector<Event>&) {
+                          origins.push_back(info.origin);
+                        }));
+  document.begin(text("first"));
+  document.begin(text("second"));
+  must(document.put(map_root, "k", number(1)));
+  (void)document.commit();
+  CHECK(origins == std::vector<Any>{text("first")});
+}
+
+TEST_CASE("letters are erased around values that somebody put into a text", "[crdt]") {
+  constexpr unsigned string = 4;
+  constexpr unsigned any = 8;
+  Document document = village(1);
+  must(document.apply(RawUpdate(7, 0, 3)
+                          .in_root(string, "teks")
+                          .text("ab")
+                          .behind(any, {7, 1})
+                          .number(1)
+                          .number(126)
+                          .behind(string, {7, 2})
+                          .text("cd")
+                          .done()));
+  must(document.erase(text_root, 1, 2));
+  (void)document.commit();
+  CHECK(must(document.text(text_root)) == "ad");
+  Document copy = village(2);
+  must(copy.apply(document.encode_state()));
+  must(copy.insert_text(text_root, 1, "!"));
+  CHECK(must(copy.text(text_root)) == "a!d");
+}
+
+TEST_CASE("an update that is known already leaves the count of blocks as it is", "[crdt]") {
+  Document document = village(1);
+  const Bytes update = RawUpdate(7, 0, 1).in_root(4, "teks").text("ab").done();
+  must(document.apply(update));
+  const std::size_t blocks = document.memory().blocks;
+  must(document.apply(update));
+  CHECK(document.memory().blocks == blocks);
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
