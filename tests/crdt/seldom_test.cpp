@@ -5,6 +5,7 @@
 #include "crdt/sync_protocol.hpp"
 #include "crdt/undo.hpp"
 #include "crdt/updates.hpp"
+#include "crdt/view.hpp"
 #include "tests/crdt/builders.hpp"
 #include "tests/crdt/raw_updates.hpp"
 
@@ -403,6 +404,29 @@ TEST_CASE("an update that is known already leaves the count of blocks as it is",
   const std::size_t blocks = document.memory().blocks;
   must(document.apply(update));
   CHECK(document.memory().blocks == blocks);
+}
+
+TEST_CASE("views and undo hear of what others write though nobody is told of changes", "[crdt]") {
+  Document document = must(Document::create({.client = 1, .changes = ListChanges::never}));
+  must(document.root("peta", ObjectType::map));
+  Document other = village(2);
+  must(other.put(map_root, "k", number(1)));
+  SECTION("a view") {
+    Views views = must(Views::create(document));
+    (void)must(views.publish());
+    must(document.apply(other.commit().update));
+    CHECK(to_json(must(must(views.publish()).read(map_root))) == R"({"k":1})");
+  }
+  SECTION("undo") {
+    UndoOptions options;
+    options.scope = {map_root};
+    UndoHistory history = must(UndoHistory::create(document, std::move(options)));
+    must(document.put(map_root, "own", number(2)));
+    (void)document.commit();
+    must(document.apply(other.commit().update, Encoding::v1, text("network")));
+    CHECK(must(history.undo()).popped);
+    CHECK(to_json(must(document.read(map_root))) == R"({"k":1})");
+  }
 }
 
 }  // namespace
