@@ -79,6 +79,15 @@ TEST_CASE("a unit of a text is a letter, or U+FFFD for half of a pair", "[crdt]"
   CHECK(utf16_units("delapan8" + mixed + "delapan8") == 21U);
 }
 
+TEST_CASE("a number whose last octet is missing is none, however long", "[crdt]") {
+  for (std::size_t octets = 1; octets <= 10; ++octets) {
+    const Bytes bytes(octets, 0x80);
+    Reader reader(bytes);
+    std::uint64_t value = 0;
+    CHECK_FALSE(reader.var_uint(value));
+  }
+}
+
 TEST_CASE("texts are ASCII if none of their bytes is above 127, wherever it stands", "[crdt]") {
   const std::string behind(48, '\xFF');  // is looked at, and does not count
   for (std::size_t count = 0; count <= 40; ++count) {
