@@ -70,8 +70,9 @@ TEST_CASE("a value survives its encoding", "[crdt]") {
 /// What the fields of a record hold, and around the edges of what is walked over in one step.
 Any make_field() {
   if (*rc::gen::inRange(0, 2) == 0) return make_any(1);
-  if (*rc::gen::inRange(0, 2) == 0)
+  if (*rc::gen::inRange(0, 2) == 0) {
     return Any::integer(std::int64_t{1} << *rc::gen::inRange(0, 53));
+  }
   std::string some(*rc::gen::inRange<std::size_t>(0, 40), 'a');
   if (*rc::gen::inRange(0, 4) == 0) {
     some.insert(*rc::gen::inRange<std::size_t>(0, some.size() + 1), "é");
