@@ -28,10 +28,13 @@ function program(lan, host, source, ...args) {
 /**
  * Writes every frame of an interface of the hub to a file. Each frame is handed over at once:
  * without that the kernel holds a second of frames back, and an early end would lose just those.
+ * A frame that is handed over at once takes 256 KiB of tcpdump's buffer, however short it is. The
+ * usual 2 MiB hold eight of them, and a busy machine lets tcpdump sleep through more; 64 MiB hold
+ * more than the whole test sends.
  * @returns {{listening: Promise<void>, end: () => Promise<string>}} end gives what tcpdump counted
  */
 function captureOn(lan, device, file) {
-  const flags = ["-i", device, "--immediate-mode", "-U", "-s", "0", "-w", file];
+  const flags = ["-i", device, "--immediate-mode", "-B", "65536", "-U", "-s", "0", "-w", file];
   const [command, args] = ["ip", ["netns", "exec", lan.hub, "tcpdump", ...flags]];
   const tcpdump = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
   let told = "";
