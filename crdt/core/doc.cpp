@@ -115,7 +115,7 @@ Memory Doc::memory() const {
   memory.blocks = arena_.live();
   memory.content_bytes = buffers_.held_bytes();
   memory.index_bytes = names_.bytes() + leaves_.capacity() * sizeof(leaves_[0]) +
-                       stamps_.capacity() * sizeof(Stamp) + elements_.bytes();
+                       stamps_.capacity() * sizeof(Stamp) + siblings_.bytes() + elements_.bytes();
   for (const Client& client : clients_) memory.index_bytes += client.blocks.bytes();
   for (Handle at = 0; at < types_.size(); ++at) {
     const Type& type = types_[at];

@@ -14,6 +14,7 @@
 #include "crdt/core/ended.hpp"
 #include "crdt/core/format.hpp"
 #include "crdt/core/observers.hpp"
+#include "crdt/core/siblings.hpp"
 #include "crdt/core/types.hpp"
 #include "crdt/core/update.hpp"
 #include "crdt/document.hpp"
@@ -206,8 +207,6 @@ class Doc {
   Handle split(ClientBlocks::Place place, Handle left, std::uint32_t offset);
   void split_content(Handle left, Handle right, std::uint32_t offset);
   void integrate(Handle handle);
-  [[nodiscard]] Handle find_left(const Block& item, Handle head);
-  [[nodiscard]] Handle leftmost(Handle parent, Handle key);
   void add_to_client(Handle handle);
   [[nodiscard]] bool goes_on(const Block& item) const;
   void go_on(const Block& item, ByteView payload);
@@ -223,6 +222,12 @@ class Doc {
   void delete_children(Handle type);
   void add_delete(Handle client, std::uint32_t clock, std::uint32_t length);
   void to_gc(Handle handle);
+
+  // conflict.cpp
+  [[nodiscard]] Handle find_left(Handle handle, Handle head);
+  [[nodiscard]] std::optional<Handle> find_left_of_sibling(Handle handle, Handle head);
+  [[nodiscard]] Handle leftmost(Handle parent, Handle key);
+  void forget_place(Handle handle);
 
   // places.cpp
   void index_places(const Type& list) const;
@@ -390,6 +395,7 @@ class Doc {
   std::vector<Stamp> stamps_;
   std::uint32_t scan_ = 0;
   Handle leftmost_ = none;           // of the key that was asked for last
+  Siblings siblings_;                // of the list or key of the last conflict between some
   mutable Handle last_root_ = none;  // the root that was asked for last
 
   // Room that transactions use one after the other, so that a small one allocates next to nothing.

@@ -99,67 +99,9 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   return right;
 }
 
-/// The leftmost value of a key. It is remembered, for many who set one key at the same time:
-/// `integrate` puts a new one in its place, and whoever frees it forgets it.
-Handle Doc::leftmost(Handle parent, Handle key) {
-  if (leftmost_ != none) {
-    const Block& known = arena_[leftmost_];
-    if (known.parent == parent && known.key == key && known.left == none) return leftmost_;
-  }
-  Handle at = types_[parent].map.find(key);
-  while (at != none && arena_[at].left != none) at = arena_[at].left;
-  leftmost_ = at;
-  return at;
-}
-
-/// The conflict rule. Between the item's origin and its right origin stand items of others:
-///
-///     origin  b b b  {item?}  c b c  ...  right origin
-///
-/// `head` stands first if the item has no origin.
-/// Items with the same origin stand in order of their client ids; an item whose origin lies among
-/// those passed over goes along with it (round = since the last step to the right).
-Handle Doc::find_left(const Block& item, Handle head) {
-  Handle left = item.left;
-  Handle other = left != none ? arena_[left].right : head;
-  if (other == none || other == item.right) return left;
-  if (stamps_.size() < arena_.size()) stamps_.resize(std::size_t{arena_.size()} + 256);
-  const std::uint32_t scan = ++scan_;
-  if (scan == 0) {  // wrapped around
-    stamps_.assign(stamps_.size(), {});
-    scan_ = 1;
-  }
-  std::uint32_t round = 1;
-  const ClientId writer = client_ids_[item.client];
-  while (other != none && other != item.right) {
-    const Block& met = arena_[other];
-    stamps_[other] = {scan_, round};
-    if (met.origin_client == item.origin_client && met.origin_clock == item.origin_clock) {
-      if (client_ids_[met.client] < writer) {
-        left = other;
-        ++round;
-      } else if (met.right_origin_client == item.right_origin_client &&
-                 met.right_origin_clock == item.right_origin_clock) {
-        break;
-      }
-    } else if (met.origin_client != none) {
-      const Stamp origin = stamps_[find(met.origin_client, met.origin_clock)];
-      if (origin.scan != scan_) break;
-      if (origin.round != round) {
-        left = other;
-        ++round;
-      }
-    } else {
-      break;
-    }
-    other = met.right;
-  }
-  return left;
-}
-
 void Doc::to_gc(Handle handle) {
   Block& block = arena_[handle];
-  if (handle == leftmost_) leftmost_ = none;  // its handle may go to another block
+  forget_place(handle);
   elements_.forget(handle);
   if (block.redone) redone_.erase(handle);
   if (block.ref == Ref::format) shared_values_.forget(handle);
@@ -206,7 +148,11 @@ void Doc::integrate(Handle handle) {
   if (item.left == none) {
     head = fits ? item.right : item.key != none ? leftmost(item.parent, item.key) : parent.start;
   }
-  if (!fits) item.left = find_left(item, head);
+  if (!fits) item.left = find_left(handle, head);
+  // One that its writer put in front of what it saw may stand between siblings in any order.
+  if (item.origin_client == none && item.right_origin_client != none) {
+    siblings_.forget_of(item.parent, item.key);
+  }
   if (item.left != none) {
     item.right = arena_[item.left].right;
     arena_[item.left].right = handle;

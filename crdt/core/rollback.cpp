@@ -55,7 +55,7 @@ void Doc::unwrite(Handle handle) {
   if (block.ref == Ref::format) shared_values_.forget(handle);
   elements_.forget(handle);
   buffers_.release(block.content());
-  if (handle == leftmost_) leftmost_ = none;
+  forget_place(handle);
   arena_.free(handle);
 }
 

@@ -1,5 +1,6 @@
 #include "crdt/core/wire.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "crdt/core/utf.hpp"
@@ -94,6 +95,12 @@ bool Reader::var_string(std::string_view& text) {
   if (!var_bytes(bytes)) return false;
   text = as_text(bytes);
   return is_utf8(text);
+}
+
+void Writer::make_room(std::size_t bytes) {
+  constexpr std::size_t behind = 64;
+  const std::size_t wanted = bytes_.size() + bytes + behind;
+  if (wanted > bytes_.capacity()) bytes_.reserve(std::max(wanted, 2 * bytes_.capacity()));
 }
 
 void Writer::long_var_uint(std::uint64_t value) {

@@ -114,8 +114,13 @@ class Writer {
     }
   }
   void var_int(std::uint64_t magnitude, bool negative);
-  void raw(ByteView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
-  void raw(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
+  void raw(ByteView bytes) {
+    if (bytes.size() > long_piece) make_room(bytes.size());
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  }
+  void raw(std::string_view text) {
+    raw(ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  }
   void var_bytes(ByteView bytes) {
     var_uint(bytes.size());
     raw(bytes);
@@ -131,7 +136,11 @@ class Writer {
   [[nodiscard]] ByteView view() const { return bytes_; }
 
  private:
+  static constexpr std::size_t long_piece = 512;
   void long_var_uint(std::uint64_t value);
+  /// For a long piece and the little that mostly comes behind it: with room for the piece alone,
+  /// the next octet would move it into twice the memory.
+  void make_room(std::size_t bytes);
 
   Bytes bytes_;
 };
