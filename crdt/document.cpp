@@ -313,7 +313,9 @@ std::optional<std::string> Document::root_of(Id id) const {
 }
 
 Bytes encode_state_vector(const StateVector& state) {
+  constexpr std::size_t around = 12;  // a client and a clock
   Writer writer;
+  writer.reserve(around * (1 + state.size()));
   writer.var_uint(state.size());
   for (auto at = state.rbegin(); at != state.rend(); ++at) {
     writer.var_uint(at->first);

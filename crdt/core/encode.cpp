@@ -153,7 +153,6 @@ void Doc::each_struct(const std::function<void(ClockRange, ByteView)>& take) con
 /// merge could take its form in what waits, which may be that of something deleted, for ours.
 Bytes Doc::waiting_structs(StateVector since) const {
   for (const Client& client : clients_) {
-    if (client.state == 0) continue;
     Clock& known = since[client.id];
     known = std::max<Clock>(known, client.state);
   }

@@ -11,8 +11,8 @@
 namespace lumbung::crdt {
 
 /// Rows in slabs of 2^bits: numbers and references of rows stay valid while others are added, and
-/// a row is found without a division. A row is made when it is added: what a slab has left is memory
-/// that nobody has touched yet, so that a small document stays small.
+/// a row is found without a division. A row is made when it is added: what a slab has left is
+/// memory that nobody has touched yet, so that a small document stays small.
 template <class Row, unsigned bits>
 class Slabs {
  public:

@@ -1,4 +1,5 @@
 import { array } from './families/array.mjs'
+import { crowd } from './families/crowd.mjs'
 import { exchange } from './families/exchange.mjs'
 import { formatted } from './families/formatted.mjs'
 import { json } from './families/json.mjs'
@@ -15,7 +16,9 @@ import { wire } from './families/wire.mjs'
 //            request that says the same (`to` is its "doc" and "path"); the first that fits
 //   steps    [{ weight, run(trace, replica) }]: anything else that happens
 //   compare  (trace, replica) => asks after every step
+// `replicas` says how few and how many there are.
 const kind = (families, roots) => ({
+  replicas: [2, 4],
   roots: roots ?? families.flatMap(family => family.roots ?? []),
   late: families.flatMap(family => family.roots ?? []).filter(([name]) => name !== ''),
   edits: families.flatMap(family => family.edits ?? []),
@@ -41,6 +44,7 @@ const rich = roots => {
 
 export const kinds = {
   plain: kind([map, array, text, exchange, json], usual),
+  crowd: { ...kind([crowd, undo, exchange, json]), replicas: [5, 12] },
   moments: kind([map, array, text, exchange, json, moments], usual),
   undo: kind([map, array, text, exchange, json, undo], usual),
   formatted: rich(formatted.roots),

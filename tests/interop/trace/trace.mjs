@@ -54,7 +54,7 @@ export const children = type => {
   return all
 }
 
-// One random trace over a few replicas, on both sides.
+// One random trace over some replicas, on both sides.
 export class Trace {
   constructor(tool, kind, seed, verbose) {
     this.tool = tool
@@ -93,7 +93,7 @@ export class Trace {
   }
 
   open() {
-    const count = this.random.between(2, 4)
+    const count = this.random.between(...this.kind.replicas)
     const gc = this.random.chance(60)
     for (let i = 0; i < count; i++) {
       const doc = new Y.Doc({ gc })

@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import { base64 } from '../notation.mjs'
 
 // Editing, delivering (late, twice, out of order), handshakes and late declarations of roots.
-const deliver = (trace, replica) => {
+export const deliver = (trace, replica) => {
   const { random } = trace
   if (replica.inbox.length === 0) return
   const at = random.chance(60) ? 0 : random.below(replica.inbox.length)
