@@ -28,6 +28,7 @@ struct ScannedKeys {
 
 /// Bounds on values while they are walked, and how deep they went.
 struct AnyScan {
+  AnyScan() {}  // a defaulted one clears the room for `last` as well, 800 bytes for each update
   std::size_t key_bytes_max = ~std::size_t{0};
   std::size_t string_bytes_max = ~std::size_t{0};
   std::size_t depth = 0;  ///< out: deepest nesting met

@@ -34,17 +34,26 @@ bool ClientBlocks::covers(Place place, std::uint32_t clock) const {
   return clock < starts_[place.chunk + 1];  // the last one of all begins behind `clock`
 }
 
-/// The last of ascending rows whose clock is not above `clock`; the first one's is not. Halves
-/// without branches: where a clock lies is anybody's guess.
+/// The last of ascending rows whose clock is not above `clock`; the first one's is not. Halves, and
+/// counts in the end, without branches: where a clock lies is anybody's guess.
 template <class Row>
 std::uint32_t ClientBlocks::last_up_to(const std::vector<Row>& rows, std::uint32_t clock) {
+  constexpr std::size_t few = 8;
   const Row* from = rows.data();
-  for (std::size_t count = rows.size(); count > 1;) {
+  std::size_t count = rows.size();
+  if (count < few) {
+    while (count > 1 && clock_of(from[count - 1]) > clock) --count;
+    return static_cast<std::uint32_t>(count - 1);
+  }
+  while (count > few) {
     const std::size_t half = count / 2;
     from = clock_of(from[half]) <= clock ? from + half : from;
     count -= half;
   }
-  return static_cast<std::uint32_t>(from - rows.data());
+  from = std::min(from, rows.data() + rows.size() - few);  // all of the last ones are there
+  std::uint32_t up_to = 0;
+  for (std::size_t i = 0; i < few; ++i) up_to += clock_of(from[i]) <= clock ? 1 : 0;
+  return static_cast<std::uint32_t>(from - rows.data()) + up_to - 1;
 }
 
 ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
@@ -53,10 +62,10 @@ ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
   if (hint_.chunk < chunks_.size() && hint_.slot < chunks_[hint_.chunk].size()) {
     if (covers(hint_, clock)) return hint_;
     Place after = hint_;
-    if (next(after) && covers(after, clock)) return hint_ = after;
+    if (next(after) && covers(after, clock)) return noted(after);
   }
   const std::uint32_t chunk = last_up_to(starts_, clock);
-  return hint_ = {chunk, last_up_to(chunks_[chunk], clock)};
+  return noted({chunk, last_up_to(chunks_[chunk], clock)});
 }
 
 ClientBlocks::Place ClientBlocks::find_near(Place near, std::uint32_t clock) const {
@@ -91,7 +100,7 @@ ClientBlocks::Place ClientBlocks::insert_after(Place place, Handle block, std::u
   if (chunks_[place.chunk].size() >= 2 * cut_max) place = halve(place);
   auto& chunk = chunks_[place.chunk];
   chunk.insert(chunk.begin() + place.slot + 1, {clock, block});
-  return hint_ = {place.chunk, place.slot + 1};  // whoever cuts asks for the parts next
+  return noted({place.chunk, place.slot + 1});  // whoever cuts asks for the parts next
 }
 
 void ClientBlocks::erase(Place place) {

@@ -19,22 +19,23 @@ inline constexpr Handle none = ~Handle{0};
 ///         left and right link a list or the values of one map key in document order. A block that
 ///         holds a type names it; the encoded content is with the type then.
 struct Block {
+  // What a walk looks at stands together, since a block mostly lies across two lines of a cache.
   Handle client = none;
   std::uint32_t clock = 0;
   std::uint32_t length = 0;
+  std::uint32_t buffer : Buffers::number_bits = 0;  ///< of the content
+  Ref ref : 4 = Ref::gc;
+  bool deleted : 1 = false;
+  bool keep : 1 = false;    ///< undo will want it: not collected
+  bool redone : 1 = false;  ///< another block does again what this one did: Doc::redone
   Handle left = none;
   Handle right = none;
   Handle origin_client = none;
   std::uint32_t origin_clock = 0;
   Handle right_origin_client = none;
   std::uint32_t right_origin_clock = 0;
-  Handle parent = none;                             ///< type
-  Handle key = none;                                ///< map key
-  std::uint32_t buffer : Buffers::number_bits = 0;  ///< of the content
-  Ref ref : 4 = Ref::gc;
-  bool deleted : 1 = false;
-  bool keep : 1 = false;    ///< undo will want it: not collected
-  bool redone : 1 = false;  ///< another block does again what this one did: Doc::redone
+  Handle parent = none;  ///< type
+  Handle key = none;     ///< map key
   union {
     std::uint32_t offset = 0;  ///< of the content
     Handle type;               ///< if `ref` is type
@@ -170,6 +171,12 @@ class ClientBlocks {
   template <class Row>
   [[nodiscard]] static std::uint32_t last_up_to(const std::vector<Row>& rows, std::uint32_t clock);
   [[nodiscard]] Place halve(Place place);
+  /// `place`, kept as the hint. It is not read back from there: a processor waits where it reads as
+  /// one what it has just written as two.
+  [[nodiscard]] Place noted(Place place) const {
+    hint_ = place;
+    return place;
+  }
   static constexpr std::size_t cut_max = 64;
   static constexpr std::size_t chunk_max = 256;
   [[nodiscard]] bool covers(Place place, std::uint32_t clock) const;

@@ -75,6 +75,7 @@ void Doc::delete_run(Handle type, std::size_t index, std::size_t count, const Co
   Handle at = left != none ? arena_[left].right : types_[type].start;
   while (count > 0 && at != none) {
     const Block& block = arena_[at];
+    if (block.right != none) __builtin_prefetch(&arena_[block.right]);  // while this one goes
     if (!block.deleted && counts(block.ref)) {
       if (count < block.length) {
         (void)clean_start(block.client, block.clock + static_cast<std::uint32_t>(count));

@@ -223,12 +223,12 @@ void Doc::collect(Handle handle, bool parent_collected) {
 bool Doc::can_join(Handle left_handle, Handle right_handle) const {
   const Block& left = arena_[left_handle];
   const Block& right = arena_[right_handle];
-  if (left.ref != right.ref || left.deleted != right.deleted) return false;
-  if (left.is_gc()) return true;
+  // Most of those that are asked about are no neighbours in a list; what was collected is in none.
+  if (left.right != right_handle) return left.is_gc() && right.is_gc();
   const bool joins = left.ref == Ref::any || left.ref == Ref::string || left.ref == Ref::deleted ||
                      left.ref == Ref::json;
-  return joins && left.right == right_handle && right.origin_client == left.client &&
-         right.origin_clock == left.last_clock() &&
+  return joins && left.ref == right.ref && left.deleted == right.deleted &&
+         right.origin_client == left.client && right.origin_clock == left.last_clock() &&
          left.right_origin_client == right.right_origin_client &&
          left.right_origin_clock == right.right_origin_clock && !left.redone && !right.redone;
 }
