@@ -128,7 +128,7 @@ std::size_t ClientBlocks::count_from(Place place) const {
 }
 
 std::size_t ClientBlocks::bytes() const {
-  std::size_t sum = chunks_.capacity() * sizeof(chunks_[0]) + starts_.capacity() * 4;
+  std::size_t sum = chunks_.capacity() * sizeof(std::vector<Entry>) + starts_.capacity() * 4;
   for (const auto& chunk : chunks_) sum += chunk.capacity() * sizeof(Entry);
   return sum;
 }

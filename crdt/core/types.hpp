@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <ranges>
 #include <vector>
 
 #include "crdt/core/blocks.hpp"
@@ -16,8 +15,7 @@ namespace lumbung::crdt {
 /// The current block of each key, in the order in which keys first came.
 ///
 /// Shape   Names are numbered as they come, so the keys of most maps ascend, and those of a map
-/// that
-///         came in whole stand one behind the other: such keys are kept as runs. Of the others
+///         that came in whole stand one behind the other: such keys are kept as runs. Of the others
 ///         small maps are searched and large ones hashed.
 class KeyMap {
  public:
@@ -36,14 +34,26 @@ class KeyMap {
   void pop_back();
   void clear() { *this = {}; }
   [[nodiscard]] std::size_t size() const { return blocks_.size(); }
-  [[nodiscard]] auto entries() const {
-    return std::views::iota(std::size_t{0}, size()) | std::views::transform([this](std::size_t i) {
-             return Entry{key_at(i), blocks_[i]};
-           });
-  }
+  /// For a loop over all entries.
+  [[nodiscard]] auto entries() const { return Entries{this}; }
   [[nodiscard]] std::size_t bytes() const;
 
  private:
+  struct Walk {
+    const KeyMap* map = nullptr;
+    std::size_t at = 0;
+    [[nodiscard]] Entry operator*() const { return {map->key_at(at), map->blocks_[at]}; }
+    Walk& operator++() {
+      ++at;
+      return *this;
+    }
+    [[nodiscard]] bool operator!=(const Walk& other) const { return at != other.at; }
+  };
+  struct Entries {
+    const KeyMap* map = nullptr;
+    [[nodiscard]] Walk begin() const { return {map, 0}; }
+    [[nodiscard]] Walk end() const { return {map, map->size()}; }
+  };
   static constexpr std::size_t nowhere = ~std::size_t{0};
   /// Keys one behind the other from `key` on, from index `at` on.
   struct Run {
