@@ -61,7 +61,7 @@ Document reader_of(const std::vector<Bytes>& updates, const std::vector<std::siz
 
 TEST_CASE("who wrote in one place at once stands in the order of client ids", "[crdt]") {
   Document document = village(1'000'000);
-  for (const ClientId client : {5, 9, 3, 7, 4, 8, 2, 6}) {
+  for (const ClientId client : std::vector<ClientId>{5, 9, 3, 7, 4, 8, 2, 6}) {
     must(document.apply(alone(client, 0, std::to_string(client))));
   }
   CHECK(text_of(document) == "23456789");
@@ -80,7 +80,7 @@ TEST_CASE("who wrote in one place at once stands in the order of client ids", "[
 
 TEST_CASE("who put something in front of what was there may stand anywhere", "[crdt]") {
   Document document = village(4);
-  for (const ClientId client : {5, 9, 3, 7}) {
+  for (const ClientId client : std::vector<ClientId>{5, 9, 3, 7}) {
     must(document.apply(alone(client, 0, std::to_string(client))));
   }
   CHECK(text_of(document) == "3579");
@@ -106,7 +106,7 @@ TEST_CASE("places in something that was collected are forgotten with it", "[crdt
   for (int round = 0; round < 3; ++round) {
     const ObjectId text = must(document.put_object(map_root, "k", ObjectType::text));
     (void)document.commit();
-    for (const ClientId client : {50, 90, 30, 70, 40}) {
+    for (const ClientId client : std::vector<ClientId>{50, 90, 30, 70, 40}) {
       const auto clock = static_cast<Clock>(round);
       const Bytes update = RawUpdate(client, clock, 1)
                                .in_item(string, text.item())
