@@ -312,7 +312,7 @@ Result<Any> time_ledger(const std::string& path, const LedgerWork& work, std::si
     return Run(std::move(*text), work).all(states);
   });
   if (!built) return built;
-  const Result<Any> loaded = best_of(runs, [&] { return time_load(states); });
+  Result<Any> loaded = best_of(runs, [&] { return time_load(states); });
   if (!loaded) return loaded;
   for (const Any::Member& figure : *loaded->members()) built->set(figure.key, figure.value);
   return built;
