@@ -391,6 +391,10 @@ TEST_CASE("letters are erased around values that somebody put into a text", "[cr
   must(document.erase(text_root, 1, 2));
   (void)document.commit();
   CHECK(must(document.text(text_root)) == "ad");
+  const Snapshot moment = take_snapshot(document);
+  CHECK_FALSE(moment.shows({7, 1}));
+  CHECK(moment.shows({7, 2}));  // the value between the two letters
+  CHECK_FALSE(moment.shows({7, 3}));
   Document copy = village(2);
   must(copy.apply(document.encode_state()));
   must(copy.insert_text(text_root, 1, "!"));
