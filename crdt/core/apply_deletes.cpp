@@ -33,9 +33,8 @@ DeleteSet Doc::apply_deletes(const DeleteSet& deletes) {
       const Block& first = arena_[blocks.at(place)];
       if (!first.deleted && first.clock < clock) {
         split(place, blocks.at(place), clock - first.clock);
-        place = lately(*client, clock);
+        place = blocks.find(clock);
       }
-      lately(*client, clock) = place;
       do {
         const Handle handle = blocks.at(place);
         const Block& block = arena_[handle];

@@ -96,11 +96,11 @@ ClientBlocks::Place ClientBlocks::halve(Place place) {
   return place.slot < half ? place : Place{place.chunk + 1, place.slot - half};
 }
 
-ClientBlocks::Place ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
+void ClientBlocks::insert_after(Place place, Handle block, std::uint32_t clock) {
   if (chunks_[place.chunk].size() >= 2 * cut_max) place = halve(place);
   auto& chunk = chunks_[place.chunk];
   chunk.insert(chunk.begin() + place.slot + 1, {clock, block});
-  return noted({place.chunk, place.slot + 1});  // whoever cuts asks for the parts next
+  hint_ = {place.chunk, place.slot + 1};  // whoever cuts asks for the parts next
 }
 
 void ClientBlocks::erase(Place place) {

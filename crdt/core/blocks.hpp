@@ -58,11 +58,12 @@ struct Block {
 };
 static_assert(sizeof(Block) == 56);
 
-/// Where a block begins that a transaction cut off or emptied, and that may join again at its end.
+/// A block that a transaction cut off or deleted: at its end it may join those beside it.
 struct Seam {
   Handle client = none;
   std::uint32_t clock = 0;
-  Handle block = none;  ///< which began there then
+  Handle block = none;        ///< which began there then
+  std::uint32_t deleted = 0;  ///< clocks of it that the transaction deleted: all or none
 };
 
 /// All blocks of a document: handles and references stay valid while others are added.
@@ -109,14 +110,6 @@ class ClientBlocks {
 
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
   [[nodiscard]] Handle at(Place place) const { return chunks_[place.chunk][place.slot].block; }
-  /// Something stands there, be it another block than before.
-  [[nodiscard]] bool holds(Place place) const {
-    return place.chunk < chunks_.size() && place.slot < chunks_[place.chunk].size();
-  }
-  /// The block that begins with `clock` stands there.
-  [[nodiscard]] bool begins(Place place, std::uint32_t clock) const {
-    return holds(place) && chunks_[place.chunk][place.slot].clock == clock;
-  }
   [[nodiscard]] Handle first() const { return chunks_.front().front().block; }
   [[nodiscard]] Handle last() const { return chunks_.back().back().block; }
   [[nodiscard]] Place last_place() const {
@@ -152,8 +145,7 @@ class ClientBlocks {
   }
 
   void push_back(Handle block, std::uint32_t clock);
-  /// Gives where the block stands now.
-  Place insert_after(Place place, Handle block, std::uint32_t clock);
+  void insert_after(Place place, Handle block, std::uint32_t clock);
   /// Removes the block there; never the first one.
   void erase(Place place);
   void pop_back();

@@ -155,7 +155,6 @@ class Doc {
     std::uint32_t before = 0;  ///< next clock when the transaction began, if touched in `epoch`
     std::uint64_t epoch = 0;
     std::vector<DeleteRange> deletes;  ///< of this transaction
-    bool deletes_content = false;      ///< some of them are not of structs that came deleted
     bool has_deleted = false;          ///< some block of it is, or once was
     bool may_join = false;             ///< not known of all it wrote in `epoch` that none joins
   };
@@ -199,9 +198,6 @@ class Doc {
   [[nodiscard]] std::uint32_t before(Handle client) const;
   void touch(Handle client);
   [[nodiscard]] Handle find(Handle client, std::uint32_t clock) const;
-  [[nodiscard]] ClientBlocks::Place& lately(Handle client, std::uint32_t clock) const {
-    return lately_[(client + clock) % lately_.size()];
-  }
   [[nodiscard]] Handle clean_start(Handle client, std::uint32_t clock);
   [[nodiscard]] Handle clean_end(Handle client, std::uint32_t clock);
   Handle split(ClientBlocks::Place place, Handle left, std::uint32_t offset);
@@ -264,13 +260,13 @@ class Doc {
   void clear_transaction();
   [[nodiscard]] std::vector<Change> changes() const;
   void collect_deleted();
+  void collect_range(const Seam& seam);
+  void collect_content(Handle handle);
   void collect(Handle handle, bool parent_collected);
   [[nodiscard]] bool lost_unseen(Handle handle) const;
-  [[nodiscard]] ClientBlocks::Place behind(const ClientBlocks& blocks, std::uint32_t end,
-                                           const ClientBlocks::Place* likely) const;
-  void join_deleted();
   void join_written();
-  void join_split();
+  void join_seams();
+  [[nodiscard]] bool begins(const Seam& seam) const;
   [[nodiscard]] bool can_join(Handle left, Handle right) const;
   void join(ClientBlocks& blocks, ClientBlocks::Place before, ClientBlocks::Place place);
   void join_items(Handle left, Handle right);
@@ -369,7 +365,7 @@ class Doc {
   std::uint64_t epoch_ = 0;
   std::vector<Handle> touched_;
   std::vector<Handle> deleting_;         // clients with deletes, in order of the first
-  std::vector<Seam> split_;              // that may join again
+  std::vector<Seam> seams_;              // what was cut off or deleted
   std::vector<Cut> cuts_;                // of a local transaction, for rollback
   std::vector<Handle> newly_formatted_;  // types
   ChangedTypes changed_;
@@ -402,9 +398,6 @@ class Doc {
   Decoded decoded_;
   std::vector<Refs> refs_room_;
   mutable Starts starts_room_;
-  std::vector<ClientBlocks::Place> ends_room_;
-  // Where blocks stood that were cut or deleted, by client and clock; whoever looks checks it.
-  mutable std::array<ClientBlocks::Place, 32> lately_{};
 };
 
 }  // namespace lumbung::crdt

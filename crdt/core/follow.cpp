@@ -37,7 +37,7 @@ EndedTransaction Doc::park() {
   }
   std::sort(ended.written.begin(), ended.written.end(),
             [](const auto& a, const auto& b) { return a.client < b.client; });
-  ended.split = std::move(split_);
+  ended.seams = std::move(seams_);
   ended.changed = changed_.take();
   for (ChangedType& what : ended.changed) keep_first(what.keys);
   clear_transaction();
@@ -58,10 +58,9 @@ void Doc::resume(EndedTransaction ended) {
   }
   for (EndedTransaction::Deleted& one : ended.deleted) {
     clients_[one.client].deletes = std::move(one.ranges);
-    clients_[one.client].deletes_content = true;
     deleting_.push_back(one.client);
   }
-  split_ = std::move(ended.split);
+  seams_ = std::move(ended.seams);
   for (ChangedType& what : ended.changed) {
     ChangedType& again = changed_.of(what.type, types_[what.type].changed);
     again.keys = std::move(what.keys);

@@ -87,15 +87,14 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   first.length = offset;
   first.right = right;
   if (second.right != none) arena_[second.right].left = right;
-  split_.push_back({second.client, second.clock, right});
+  seams_.push_back({second.client, second.clock, right});
   if (second.key == none) {
     place_cut(left, right);
   } else if (second.right == none) {
     types_[second.parent].map.set(second.key, right);
   }
-  ClientBlocks& blocks = clients_[second.client].blocks;
   clients_[second.client].may_join = true;
-  lately(second.client, second.clock) = blocks.insert_after(place, right, second.clock);
+  clients_[second.client].blocks.insert_after(place, right, second.clock);
   return right;
 }
 
@@ -265,7 +264,11 @@ void Doc::delete_block(Handle handle) {
     place_changed(handle);
   }
   add_delete(item.client, item.clock, item.length);
-  clients_[item.client].deletes_content = true;
+  if (!seams_.empty() && seams_.back().block == handle) {  // cut off for this
+    seams_.back().deleted = item.length;
+  } else {
+    seams_.push_back({item.client, item.clock, handle, item.length});
+  }
   mark_changed(item.parent, item.key);
   if (item.ref == Ref::type) delete_children(item.type);
   if (item.ref == Ref::doc) subdocument_goes(handle);
@@ -277,7 +280,7 @@ void Doc::delete_children(Handle type) {
     if (!block.deleted) {
       delete_block(child);
     } else if (block.clock < before(block.client)) {
-      split_.push_back({block.client, block.clock, child});  // may join once all of it is collected
+      seams_.push_back({block.client, block.clock, child});  // may join once all of it is collected
     }
   };
   for (Handle child = types_[type].start; child != none; child = arena_[child].right) {

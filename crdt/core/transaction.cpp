@@ -71,7 +71,6 @@ void Doc::list_changes(const Outcome& done) const {
 }
 
 bool Doc::finish_one(bool emit, const Outcome& done) {
-  for (const Handle client : deleting_) sort_and_merge(clients_[client].deletes);
   const bool changed =
       !deleting_.empty() || std::any_of(touched_.begin(), touched_.end(), [this](Handle client) {
         return clients_[client].state != clients_[client].before;
@@ -80,12 +79,13 @@ bool Doc::finish_one(bool emit, const Outcome& done) {
     list_changes(done);
   }
   follow();
-  ends_room_.clear();
   if (options_.collect == Collect::deleted_content) collect_deleted();
-  join_deleted();
   join_written();
-  join_split();
-  if (emit && changed) write_updates(done);
+  join_seams();
+  if (emit && changed) {
+    for (const Handle client : deleting_) sort_and_merge(clients_[client].deletes);
+    write_updates(done);
+  }
   if (!subdocuments_.empty()) std::swap(done.subdocuments, subdocuments_);  // empty before
   subdocuments_added_.clear();
   clear_transaction();
@@ -95,11 +95,10 @@ bool Doc::finish_one(bool emit, const Outcome& done) {
 void Doc::clear_transaction() {
   for (const Handle client : deleting_) {
     clients_[client].deletes.clear();
-    clients_[client].deletes_content = false;
   }
   deleting_.clear();
   touched_.clear();
-  split_.clear();
+  seams_.clear();
   for (const Cut& cut : cuts_) buffers_.release(cut.whole);
   cuts_.clear();
   newly_formatted_.clear();
@@ -137,29 +136,31 @@ std::vector<Change> Doc::changes() const {
   return all;
 }
 
-/// Leaves in `ends_room_` what stands behind each range, in the order in which it goes over them.
 void Doc::collect_deleted() {
-  for (const Handle client : deleting_) {
-    if (!clients_[client].deletes_content) continue;
-    const ClientBlocks& blocks = clients_[client].blocks;
-    const auto& deletes = clients_[client].deletes;
-    ClientBlocks::Place place;
-    for (auto range = deletes.rbegin(); range != deletes.rend(); ++range) {
-      const auto clock = static_cast<std::uint32_t>(range->clock);
-      const ClientBlocks::Place likely = lately(client, clock);
-      place = blocks.begins(likely, clock) ? likely
-              : range == deletes.rbegin()  ? blocks.find(clock)
-                                           : blocks.find_near(place, clock);
-      do {
-        const Handle handle = blocks.at(place);
-        const Block& block = arena_[handle];
-        if (block.clock >= range->clock + range->length) break;
-        const bool has_content = !block.is_gc() && block.ref != Ref::deleted;
-        if (has_content && !block.keep) collect(handle, false);
-      } while (blocks.next(place));
-      ends_room_.push_back(place);
+  for (const Seam& seam : seams_) {
+    if (seam.deleted == 0) continue;
+    if (begins(seam) && arena_[seam.block].length >= seam.deleted) {
+      collect_content(seam.block);
+    } else {
+      collect_range(seam);
     }
   }
+}
+
+/// The same for what was cut again, or has joined another, since it was deleted.
+void Doc::collect_range(const Seam& seam) {
+  const ClientBlocks& blocks = clients_[seam.client].blocks;
+  ClientBlocks::Place place = blocks.find(seam.clock);
+  do {
+    if (arena_[blocks.at(place)].clock >= seam.clock + seam.deleted) return;
+    collect_content(blocks.at(place));
+  } while (blocks.next(place));
+}
+
+void Doc::collect_content(Handle handle) {
+  const Block& block = arena_[handle];
+  const bool has_content = !block.is_gc() && block.ref != Ref::deleted;
+  if (has_content && !block.keep) collect(handle, false);
 }
 
 /// True for a plain map value that no other value of its key has as origin. The first that has
@@ -297,38 +298,8 @@ void Doc::join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uin
   }
 }
 
-/// What stands behind the clocks up to `end`, or the last block of them. `likely`: where that was
-/// before others joined.
-ClientBlocks::Place Doc::behind(const ClientBlocks& blocks, std::uint32_t end,
-                                const ClientBlocks::Place* likely) const {
-  if (likely != nullptr && blocks.holds(*likely) && arena_[blocks.at(*likely)].clock == end) {
-    return *likely;
-  }
-  ClientBlocks::Place place = blocks.find(end - 1);
-  (void)blocks.next(place);
-  return place;
-}
-
-/// What this transaction wrote is left to join_written: whether two blocks join does not depend on
-/// whether others have.
-void Doc::join_deleted() {
-  std::size_t at = 0;  // of ends_room_
-  for (const Handle client : deleting_) {
-    if (!clients_[client].deletes_content) continue;
-    ClientBlocks& blocks = clients_[client].blocks;
-    const std::uint32_t written = before(client);
-    const auto& deletes = clients_[client].deletes;
-    for (auto range = deletes.rbegin(); range != deletes.rend(); ++range, ++at) {
-      if (range->clock >= written) continue;
-      const auto end = static_cast<std::uint32_t>(range->clock + range->length);
-      // The one behind may join too.
-      const ClientBlocks::Place place =
-          behind(blocks, end, at < ends_room_.size() ? &ends_room_[at] : nullptr);
-      join_back_to(blocks, place, static_cast<std::uint32_t>(range->clock));
-    }
-  }
-}
-
+/// Whether two blocks join does not depend on whether others have, so what this transaction wrote is
+/// tried here, and only here.
 void Doc::join_written() {
   for (const Handle handle : touched_) {
     Client& client = clients_[handle];
@@ -341,20 +312,26 @@ void Doc::join_written() {
   }
 }
 
+bool Doc::begins(const Seam& seam) const {
+  const Block& block = arena_[seam.block];
+  return block.client == seam.client && block.clock == seam.clock;
+}
+
 /// True if the block that begins there is known not to join the one before it nor the one behind:
 /// those would be its neighbours in the list, too.
 bool Doc::stays_split(const Seam& seam) const {
   const Block& block = arena_[seam.block];
-  if (block.client != seam.client || block.clock != seam.clock || block.is_gc()) return false;
+  if (!begins(seam) || block.is_gc()) return false;
   const auto joins = [this](Handle left, Handle right) {
     return left != none && right != none && arena_[left].client == arena_[right].client &&
-           can_join(left, right);
+           arena_[left].end() == arena_[right].clock && can_join(left, right);
   };
   return !joins(block.left, seam.block) && !joins(seam.block, block.right);
 }
 
-void Doc::join_split() {
-  for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
+void Doc::join_seams() {
+  for (auto at = seams_.rbegin(); at != seams_.rend(); ++at) {
+    if (at->deleted > 0 && at->clock >= before(at->client)) continue;  // join_written has tried it
     if (stays_split(*at)) continue;
     ClientBlocks& blocks = clients_[at->client].blocks;
     ClientBlocks::Place place = blocks.find(at->clock);
