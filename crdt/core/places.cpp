@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t walked_unindexed = 64;
 constexpr std::size_t walked_indexed = 4;
+constexpr std::size_t near_units = 32;  // farther off than so many, more than that has to be walked
 
 std::uint32_t units_of(const Block& block) { return block.visible() ? block.length : 0; }
 
@@ -17,7 +18,12 @@ Cursor Doc::locate(const Type& list, std::size_t index) const {
   Cursor at{list.start, 0};
   const Cursor& last = list.cursor;
   if (last.block != none && (index >= last.index || last.index - index < index)) at = last;
-  const std::size_t steps_max = list.places ? walked_indexed : walked_unindexed;
+  std::size_t steps_max = walked_unindexed;
+  if (list.places) {
+    const std::size_t end = at.index + units_of(arena_[at.block]);
+    const bool near = index + near_units >= at.index && index < end + near_units;
+    steps_max = near ? walked_indexed : 0;
+  }
   std::size_t steps = 0;
   while (at.block != none && at.index > index && steps < steps_max) {
     at.block = arena_[at.block].left;

@@ -17,8 +17,10 @@ std::uint32_t slot_of(const std::array<std::uint32_t, size>& all, std::uint32_t 
 
 }  // namespace
 
-std::uint32_t PositionIndex::slot_in_leaf(const Leaf& leaf, Handle block) {
-  return slot_of(leaf.blocks, block);
+std::uint32_t PositionIndex::slot_in_leaf(const Leaf& leaf, Handle block) const {
+  if (leaf.blocks[likely_] == block) return likely_;
+  const std::uint32_t next = (likely_ + 1) % leaf_max;
+  return leaf.blocks[next] == block ? next : slot_of(leaf.blocks, block);
 }
 
 std::uint32_t PositionIndex::slot_in_inner(const Inner& inner, std::uint32_t child) {
@@ -71,9 +73,13 @@ std::uint32_t PositionIndex::first_leaf() const {
 void PositionIndex::add_above(std::uint32_t leaf, std::uint64_t units) {
   if (units == 0) return;
   std::uint32_t child = leaf;
+  std::uint32_t* place = &leaves_[leaf].place;
   for (std::uint32_t at = leaves_[leaf].parent; at != nothing; at = inners_[at].parent) {
-    inners_[at].units[slot_in_inner(inners_[at], child)] += units;
+    Inner& inner = inners_[at];
+    if (inner.children[*place] != child) *place = slot_in_inner(inner, child);
+    inner.units[*place] += units;
     child = at;
+    place = &inner.place;
   }
 }
 
@@ -204,6 +210,7 @@ void PositionIndex::put(Spot spot, Handle block, std::uint32_t units) {
   at.units[slot] = units;
   ++at.count;
   leaf_of_[block] = leaf;
+  likely_ = std::max(slot, 1U) - 1;  // what stands before it, or it itself
 }
 
 void PositionIndex::insert_after(Handle left, Handle block, std::uint32_t units) {
@@ -220,7 +227,8 @@ void PositionIndex::cut(Handle left, Handle right, std::uint32_t units) {
 
 void PositionIndex::set_units(Handle block, std::uint32_t units) {
   const std::uint32_t leaf = leaf_of_[block];
-  std::uint32_t& known = leaves_[leaf].units[slot_in_leaf(leaves_[leaf], block)];
+  likely_ = slot_in_leaf(leaves_[leaf], block);
+  std::uint32_t& known = leaves_[leaf].units[likely_];
   const std::uint64_t more = std::uint64_t{units} - known;
   known = units;
   add_above(leaf, more);

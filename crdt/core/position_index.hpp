@@ -53,6 +53,7 @@ class PositionIndex {
     Leaf() { blocks.fill(none); }
     std::uint32_t parent = nothing;
     std::uint32_t count = 0;
+    std::uint32_t place = 0;  ///< where it last stood among its parent's children
     std::array<std::uint32_t, leaf_max> units{};
     std::array<Handle, leaf_max> blocks;
   };
@@ -60,6 +61,7 @@ class PositionIndex {
     Inner() { children.fill(nothing); }
     std::uint32_t parent = nothing;
     std::uint32_t count = 0;
+    std::uint32_t place = 0;  ///< as of a leaf
     bool above_leaves = true;
     std::array<std::uint64_t, inner_max> units{};
     std::array<std::uint32_t, inner_max> children;
@@ -69,7 +71,7 @@ class PositionIndex {
     std::uint32_t slot = 0;
   };
 
-  [[nodiscard]] static std::uint32_t slot_in_leaf(const Leaf& leaf, Handle block);
+  [[nodiscard]] std::uint32_t slot_in_leaf(const Leaf& leaf, Handle block) const;
   [[nodiscard]] static std::uint32_t slot_in_inner(const Inner& inner, std::uint32_t child);
   [[nodiscard]] std::uint32_t first_leaf() const;
   void add_above(std::uint32_t leaf, std::uint64_t units);
@@ -89,6 +91,7 @@ class PositionIndex {
   std::vector<Inner> inners_;
   std::vector<std::uint32_t> free_leaves_;
   std::vector<std::uint32_t> free_inners_;
+  std::uint32_t likely_ = 0;      ///< whoever asks next asks for what stands in this slot or behind it
   std::uint32_t root_ = nothing;  ///< an inner node, or the only leaf while there is none
   bool root_is_leaf_ = true;
 };
