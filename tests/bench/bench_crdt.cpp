@@ -20,13 +20,23 @@ using namespace lumbung::crdt::timing;
 
 namespace {
 
+/// Sixteen bytes: a script shall not push out of the caches what is measured.
 struct Step {
   char verb = 'c';
-  std::size_t document = 0;
-  std::size_t index = 0;  // of "u": which update
-  std::size_t count = 0;  // of "u": where to
-  std::string text;
-  std::vector<Any> values;
+  std::uint16_t document = 0;
+  std::uint32_t index = 0;  // of "u": which update
+  std::uint32_t count = 0;  // of "u": where to
+  std::uint32_t data = 0;   // which of the script's texts, or values
+};
+
+struct Script {
+  std::vector<Step> steps;
+  std::vector<std::string> texts;                    // of "t"
+  std::vector<std::vector<Any>> values;              // of "a"
+  std::vector<std::pair<std::string, Any>> members;  // of "m"
+  std::size_t start = 0;
+  std::vector<ClientId> clients;
+  std::set<std::size_t> writers;
 };
 
 /// Work that cannot fail; if it does, nothing measured here means anything.
@@ -38,32 +48,35 @@ std::size_t whole(const Any& value) {
   return static_cast<std::size_t>(value.as_integer().value_or(0));
 }
 
-Step read_step(const Any::Array& parts) {
+void read_step(Script& script, const Any::Array& parts) {
+  const auto small = [](std::size_t number) { return static_cast<std::uint32_t>(number); };
   Step step;
   step.verb = parts[0].as_string()->at(0);
-  step.document = whole(parts[1]);
+  step.document = static_cast<std::uint16_t>(whole(parts[1]));
   switch (step.verb) {
     case 't':
-      step.index = whole(parts[2]);
-      step.text = *parts[3].as_string();
+      step.index = small(whole(parts[2]));
+      step.data = small(script.texts.size());
+      script.texts.push_back(*parts[3].as_string());
       break;
     case 'd':
     case 'u':
-      step.index = whole(parts[2]);
-      step.count = whole(parts[3]);
+      step.index = small(whole(parts[2]));
+      step.count = small(whole(parts[3]));
       break;
     case 'a':
-      step.index = whole(parts[2]);
-      step.values = *parts[3].as_array();
+      step.index = small(whole(parts[2]));
+      step.data = small(script.values.size());
+      script.values.push_back(*parts[3].as_array());
       break;
     case 'm':
-      step.text = *parts[2].as_string();
-      step.values = {parts[3]};
+      step.data = small(script.members.size());
+      script.members.emplace_back(*parts[2].as_string(), parts[3]);
       break;
     default:
       break;
   }
-  return step;
+  script.steps.push_back(step);
 }
 
 struct Replica {
@@ -86,20 +99,21 @@ Replica make_replica(ClientId client, EmitUpdates emit) {
   return {std::move(document), std::move(text), std::move(array), std::move(map), {}};
 }
 
-void play(std::deque<Replica>& replicas, const Step& step) {
+void play(std::deque<Replica>& replicas, const Script& script, const Step& step) {
   Replica& at = replicas[step.document];
   switch (step.verb) {
     case 't':
-      must(at.document.insert_text(at.text, step.index, step.text));
+      must(at.document.insert_text(at.text, step.index, script.texts[step.data]));
       break;
     case 'd':
       must(at.document.erase(at.text, step.index, step.count));
       break;
     case 'a':
-      must(at.document.insert(at.array, step.index, step.values));
+      must(at.document.insert(at.array, step.index, script.values[step.data]));
       break;
     case 'm':
-      must(at.document.put(at.map, step.text, step.values[0]));
+      must(at.document.put(at.map, script.members[step.data].first,
+                           script.members[step.data].second));
       break;
     case 'c':
       at.updates.push_back(at.document.commit().update);
@@ -147,18 +161,11 @@ void set_updates(Any& figures, const std::vector<Bytes>& updates) {
   figures.set("updates_sha", Any::string(updates_sha(updates)));
 }
 
-struct Script {
-  std::vector<Step> steps;
-  std::size_t start = 0;
-  std::vector<ClientId> clients;
-  std::set<std::size_t> writers;
-};
-
 Script read_script(const std::string& path) {
   const Any json = parse_json(read_text(path).value()).value();
   Script script;
   for (const Any& step : *json.find("steps")->as_array()) {
-    script.steps.push_back(read_step(*step.as_array()));
+    read_step(script, *step.as_array());
     if (script.steps.back().verb == 'c') script.writers.insert(script.steps.back().document);
   }
   script.start = whole(*json.find("start"));
@@ -177,10 +184,12 @@ Any run_script(const Script& script, const States& states) {
       const bool writes = script.writers.count(i) > 0;
       replicas.push_back(make_replica(script.clients[i], writes ? writer : reader));
     }
-    for (std::size_t i = 0; i < script.start; ++i) play(replicas, script.steps[i]);
+    for (std::size_t i = 0; i < script.start; ++i) {
+      play(replicas, script, script.steps[i]);
+    }
     Stopwatch watch;
     for (std::size_t i = script.start; i < script.steps.size(); ++i) {
-      play(replicas, script.steps[i]);
+      play(replicas, script, script.steps[i]);
     }
     const double passed_ms = watch.lap_ms();
     if (!first_ms) first_ms = passed_ms;
