@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "crdt/core/content_decoding.hpp"
 #include "crdt/core/sources.hpp"
@@ -181,6 +182,7 @@ class Decoding {
     bool descending = true;
     for (std::uint64_t i = 0; i < clients; ++i) {
       DeleteSet::Entry entry;
+      entry.ranges = std::exchange(out_.room, {});
       std::uint64_t count = 0;
       source_.begin_deletes();
       if (!rest().var_uint(entry.client) || !rest().var_uint(count) || count > rest().left() / 2) {

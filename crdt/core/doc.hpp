@@ -270,7 +270,12 @@ class Doc {
   [[nodiscard]] bool can_join(Handle left, Handle right) const;
   void join(ClientBlocks& blocks, ClientBlocks::Place before, ClientBlocks::Place place);
   void join_items(Handle left, Handle right);
-  [[nodiscard]] bool stays_split(const Seam& seam) const;
+  /// Whether a block may join the one before it in its client's clocks, and the one behind.
+  struct Sides {
+    bool before = true;
+    bool behind = true;
+  };
+  [[nodiscard]] Sides joining(const Seam& seam) const;
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
   void join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uint32_t from);
   void write_updates(const Outcome& done) const;

@@ -317,28 +317,29 @@ bool Doc::begins(const Seam& seam) const {
   return block.client == seam.client && block.clock == seam.clock;
 }
 
-/// True if the block that begins there is known not to join the one before it nor the one behind:
-/// those would be its neighbours in the list, too.
-bool Doc::stays_split(const Seam& seam) const {
+/// Those that a block joins are its neighbours in the list, too. So nothing has to be searched for
+/// one that is known to join neither; of what is no longer there, or in no list, nothing is known.
+Doc::Sides Doc::joining(const Seam& seam) const {
   const Block& block = arena_[seam.block];
-  if (!begins(seam) || block.is_gc()) return false;
+  if (!begins(seam) || block.is_gc()) return {};
   const auto joins = [this](Handle left, Handle right) {
     return left != none && right != none && arena_[left].client == arena_[right].client &&
            arena_[left].end() == arena_[right].clock && can_join(left, right);
   };
-  return !joins(block.left, seam.block) && !joins(seam.block, block.right);
+  return {joins(block.left, seam.block), joins(seam.block, block.right)};
 }
 
 void Doc::join_seams() {
   for (auto at = seams_.rbegin(); at != seams_.rend(); ++at) {
     if (at->deleted > 0 && at->clock >= before(at->client)) continue;  // join_written has tried it
-    if (stays_split(*at)) continue;
+    const Sides sides = joining(*at);
+    if (!sides.before && !sides.behind) continue;
     ClientBlocks& blocks = clients_[at->client].blocks;
     ClientBlocks::Place place = blocks.find(at->clock);
     ClientBlocks::Place next = place;
     // What joined has tried the block before it as well.
-    if (blocks.next(next) && join_with_lefts(blocks, next) > 0) continue;
-    (void)join_with_lefts(blocks, place);
+    if (sides.behind && blocks.next(next) && join_with_lefts(blocks, next) > 0) continue;
+    if (sides.before) (void)join_with_lefts(blocks, place);
   }
 }
 

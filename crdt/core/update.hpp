@@ -58,10 +58,16 @@ struct Decoded {
   std::size_t keys = 0;            ///< how many structs name one
   std::vector<std::size_t> types;  ///< which structs hold one
   Error fault;                     ///< why these bytes are no update, after reading them failed
+  std::vector<DeleteRange> room;   ///< empty, for the ranges of what is read next
 
   void clear() {
     structs.clear();
     sections.clear();
+    constexpr std::size_t room_max = 64;
+    if (!deletes.empty() && deletes.clients.front().ranges.capacity() <= room_max) {
+      room = std::move(deletes.clients.front().ranges);
+      room.clear();
+    }
     deletes.clients.clear();
     normalised.clear();
     content_bytes = 0;
