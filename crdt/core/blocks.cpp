@@ -26,10 +26,14 @@ Block& BlockArena::spare() {
   return block;
 }
 
+bool ClientBlocks::starts_after(Place place, std::uint32_t clock) const {
+  return chunks_[place.chunk][place.slot].clock > clock;
+}
+
 /// True if the block there covers `clock`, which does not lie in the last block of all.
 bool ClientBlocks::covers(Place place, std::uint32_t clock) const {
   const auto& chunk = chunks_[place.chunk];
-  if (chunk[place.slot].clock > clock) return false;
+  if (starts_after(place, clock)) return false;
   if (place.slot + 1 < chunk.size()) return clock < chunk[place.slot + 1].clock;
   return clock < starts_[place.chunk + 1];  // the last one of all begins behind `clock`
 }
@@ -61,8 +65,9 @@ ClientBlocks::Place ClientBlocks::find(std::uint32_t clock) const {
   if (chunks_.back().back().clock <= clock) return last_place();
   if (hint_.chunk < chunks_.size() && hint_.slot < chunks_[hint_.chunk].size()) {
     if (covers(hint_, clock)) return hint_;
-    Place after = hint_;
-    if (next(after) && covers(after, clock)) return noted(after);
+    Place beside = hint_;
+    const bool there = starts_after(hint_, clock) ? previous(beside) : next(beside);
+    if (there && covers(beside, clock)) return noted(beside);
   }
   const std::uint32_t chunk = last_up_to(starts_, clock);
   return noted({chunk, last_up_to(chunks_[chunk], clock)});

@@ -171,6 +171,7 @@ class ClientBlocks {
   }
   static constexpr std::size_t cut_max = 64;
   static constexpr std::size_t chunk_max = 256;
+  [[nodiscard]] bool starts_after(Place place, std::uint32_t clock) const;
   [[nodiscard]] bool covers(Place place, std::uint32_t clock) const;
 
   std::vector<std::vector<Entry>> chunks_;  // none is ever empty

@@ -91,7 +91,7 @@ class PositionIndex {
   std::vector<Inner> inners_;
   std::vector<std::uint32_t> free_leaves_;
   std::vector<std::uint32_t> free_inners_;
-  std::uint32_t likely_ = 0;      ///< whoever asks next asks for what stands in this slot or behind it
+  std::uint32_t likely_ = 0;      ///< slot: the next question is mostly about it or the one behind
   std::uint32_t root_ = nothing;  ///< an inner node, or the only leaf while there is none
   bool root_is_leaf_ = true;
 };

@@ -147,7 +147,7 @@ void Doc::collect_deleted() {
   }
 }
 
-/// The same for what was cut again, or has joined another, since it was deleted.
+/// The same for what was cut again since it was deleted.
 void Doc::collect_range(const Seam& seam) {
   const ClientBlocks& blocks = clients_[seam.client].blocks;
   ClientBlocks::Place place = blocks.find(seam.clock);
@@ -298,8 +298,8 @@ void Doc::join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uin
   }
 }
 
-/// Whether two blocks join does not depend on whether others have, so what this transaction wrote is
-/// tried here, and only here.
+/// Whether two blocks join does not depend on whether others have, so what this transaction wrote
+/// is tried here, and only here.
 void Doc::join_written() {
   for (const Handle handle : touched_) {
     Client& client = clients_[handle];

@@ -433,5 +433,34 @@ TEST_CASE("views and undo hear of what others write though nobody is told of cha
   }
 }
 
+TEST_CASE("what was deleted whole and then cut in one update is collected whole", "[crdt]") {
+  Document first = village(1);
+  must(first.insert_text(text_root, 0, "abcdef"));
+  const Bytes written = first.commit().update;
+  Document eraser = village(8);
+  must(eraser.apply(written));
+  must(eraser.insert_text(text_root, 6, "z"));
+  must(eraser.erase(text_root, 0, 6));
+  const Bytes erased = eraser.commit().update;
+  // Waits for the "z", and cuts what is deleted by then, in the transaction that deletes it.
+  const Bytes cuts =
+      RawUpdate(9, 0, 2).behind(4, {8, 0}).text("q").behind(4, {1, 2}).text("x").done();
+
+  Document document = village(2);
+  must(document.apply(written));
+  CHECK_FALSE(must(document.apply(cuts)).missing.empty());
+  CHECK(must(document.apply(erased)).missing.empty());
+  Document in_order = village(3);
+  for (const Bytes& update : {written, erased, cuts}) must(in_order.apply(update));
+  CHECK(contents(document) == contents(in_order));
+  const Bytes state = document.encode_state();
+  const auto holds = [&state](std::string_view letters) {
+    return std::search(state.begin(), state.end(), letters.begin(), letters.end()) != state.end();
+  };
+  CHECK(holds("z"));
+  CHECK_FALSE(holds("abc"));
+  CHECK_FALSE(holds("def"));
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
