@@ -62,8 +62,15 @@ static_assert(sizeof(Block) == 56);
 struct Seam {
   Handle client = none;
   std::uint32_t clock = 0;
-  Handle block = none;        ///< which began there then
-  std::uint32_t deleted = 0;  ///< clocks of it that the transaction deleted: all or none
+  std::uint32_t length = 0;
+  Handle block = none;  ///< which had these clocks then
+  struct Sides {
+    bool before = true;
+    bool behind = true;
+  };
+  Sides joins{};  ///< what it may join of its client's clocks
+
+  [[nodiscard]] std::uint32_t end() const { return clock + length; }
 };
 
 /// All blocks of a document: handles and references stay valid while others are added.

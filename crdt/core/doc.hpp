@@ -264,18 +264,16 @@ class Doc {
   void collect_content(Handle handle);
   void collect(Handle handle, bool parent_collected);
   [[nodiscard]] bool lost_unseen(Handle handle) const;
+  void join_deleted();
   void join_written();
-  void join_seams();
+  void join_split();
+  /// The block of then still begins there, and still has those clocks and no others.
   [[nodiscard]] bool begins(const Seam& seam) const;
+  [[nodiscard]] bool stands(const Seam& seam) const;
   [[nodiscard]] bool can_join(Handle left, Handle right) const;
   void join(ClientBlocks& blocks, ClientBlocks::Place before, ClientBlocks::Place place);
   void join_items(Handle left, Handle right);
-  /// Whether a block may join the one before it in its client's clocks, and the one behind.
-  struct Sides {
-    bool before = true;
-    bool behind = true;
-  };
-  [[nodiscard]] Sides joining(const Seam& seam) const;
+  [[nodiscard]] Seam::Sides joining(const Seam& seam) const;
   [[nodiscard]] std::size_t join_with_lefts(ClientBlocks& blocks, ClientBlocks::Place& place);
   void join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uint32_t from);
   void write_updates(const Outcome& done) const;
@@ -370,7 +368,8 @@ class Doc {
   std::uint64_t epoch_ = 0;
   std::vector<Handle> touched_;
   std::vector<Handle> deleting_;         // clients with deletes, in order of the first
-  std::vector<Seam> seams_;              // what was cut off or deleted
+  std::vector<Seam> split_;              // what was cut off
+  std::vector<Seam> gone_;               // what was deleted, but for what came so
   std::vector<Cut> cuts_;                // of a local transaction, for rollback
   std::vector<Handle> newly_formatted_;  // types
   ChangedTypes changed_;

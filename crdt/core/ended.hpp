@@ -31,7 +31,8 @@ struct EndedTransaction {
   Any origin;
   std::vector<Written> written;  ///< by client
   std::vector<Deleted> deleted;
-  std::vector<Seam> seams;
+  std::vector<Seam> split;
+  std::vector<Seam> gone;
   std::vector<ChangedType> changed;  ///< each key once
 
   /// The transaction wrote this block.

@@ -37,7 +37,8 @@ EndedTransaction Doc::park() {
   }
   std::sort(ended.written.begin(), ended.written.end(),
             [](const auto& a, const auto& b) { return a.client < b.client; });
-  ended.seams = std::move(seams_);
+  ended.split = std::move(split_);
+  ended.gone = std::move(gone_);
   ended.changed = changed_.take();
   for (ChangedType& what : ended.changed) keep_first(what.keys);
   clear_transaction();
@@ -60,7 +61,8 @@ void Doc::resume(EndedTransaction ended) {
     clients_[one.client].deletes = std::move(one.ranges);
     deleting_.push_back(one.client);
   }
-  seams_ = std::move(ended.seams);
+  split_ = std::move(ended.split);
+  gone_ = std::move(ended.gone);
   for (ChangedType& what : ended.changed) {
     ChangedType& again = changed_.of(what.type, types_[what.type].changed);
     again.keys = std::move(what.keys);

@@ -87,7 +87,7 @@ Handle Doc::split(ClientBlocks::Place place, Handle left, std::uint32_t offset) 
   first.length = offset;
   first.right = right;
   if (second.right != none) arena_[second.right].left = right;
-  seams_.push_back({second.client, second.clock, right});
+  split_.push_back({second.client, second.clock, second.length, right});
   if (second.key == none) {
     place_cut(left, right);
   } else if (second.right == none) {
@@ -264,11 +264,7 @@ void Doc::delete_block(Handle handle) {
     place_changed(handle);
   }
   add_delete(item.client, item.clock, item.length);
-  if (!seams_.empty() && seams_.back().block == handle) {  // cut off for this
-    seams_.back().deleted = item.length;
-  } else {
-    seams_.push_back({item.client, item.clock, handle, item.length});
-  }
+  gone_.push_back({item.client, item.clock, item.length, handle});
   mark_changed(item.parent, item.key);
   if (item.ref == Ref::type) delete_children(item.type);
   if (item.ref == Ref::doc) subdocument_goes(handle);
@@ -280,7 +276,8 @@ void Doc::delete_children(Handle type) {
     if (!block.deleted) {
       delete_block(child);
     } else if (block.clock < before(block.client)) {
-      seams_.push_back({block.client, block.clock, child});  // may join once all of it is collected
+      split_.push_back(
+          {block.client, block.clock, block.length, child});  // may join once collected
     }
   };
   for (Handle child = types_[type].start; child != none; child = arena_[child].right) {

@@ -80,8 +80,9 @@ bool Doc::finish_one(bool emit, const Outcome& done) {
   }
   follow();
   if (options_.collect == Collect::deleted_content) collect_deleted();
+  join_deleted();
   join_written();
-  join_seams();
+  join_split();
   if (emit && changed) {
     for (const Handle client : deleting_) sort_and_merge(clients_[client].deletes);
     write_updates(done);
@@ -98,7 +99,8 @@ void Doc::clear_transaction() {
   }
   deleting_.clear();
   touched_.clear();
-  seams_.clear();
+  split_.clear();
+  gone_.clear();
   for (const Cut& cut : cuts_) buffers_.release(cut.whole);
   cuts_.clear();
   newly_formatted_.clear();
@@ -137,9 +139,8 @@ std::vector<Change> Doc::changes() const {
 }
 
 void Doc::collect_deleted() {
-  for (const Seam& seam : seams_) {
-    if (seam.deleted == 0) continue;
-    if (begins(seam) && arena_[seam.block].length >= seam.deleted) {
+  for (const Seam& seam : gone_) {
+    if (stands(seam)) {
       collect_content(seam.block);
     } else {
       collect_range(seam);
@@ -152,7 +153,7 @@ void Doc::collect_range(const Seam& seam) {
   const ClientBlocks& blocks = clients_[seam.client].blocks;
   ClientBlocks::Place place = blocks.find(seam.clock);
   do {
-    if (arena_[blocks.at(place)].clock >= seam.clock + seam.deleted) return;
+    if (arena_[blocks.at(place)].clock >= seam.end()) return;
     collect_content(blocks.at(place));
   } while (blocks.next(place));
 }
@@ -298,8 +299,39 @@ void Doc::join_back_to(ClientBlocks& blocks, ClientBlocks::Place place, std::uin
   }
 }
 
-/// Whether two blocks join does not depend on whether others have, so what this transaction wrote
-/// is tried here, and only here.
+/// Joins what joins among deleted clocks, at their beginning, and with what stands behind them.
+/// What this transaction wrote is left to join_written: whether two blocks join does not depend on
+/// whether others have.
+void Doc::join_deleted() {
+  std::size_t some = 0;  // most join nothing
+  for (Seam& seam : gone_) {
+    if (seam.clock >= before(seam.client)) continue;
+    if (stands(seam)) seam.joins = joining(seam);
+    if (seam.joins.before || seam.joins.behind) gone_[some++] = seam;
+  }
+  gone_.resize(some);
+  // As Yjs from right to left, where what touches is one range: behind one that has joined others
+  // it looks at what stands behind those.
+  if (some > 1)
+    std::sort(gone_.begin(), gone_.end(), [](const Seam& a, const Seam& b) {
+      return std::tie(a.client, a.clock) > std::tie(b.client, b.clock);
+    });
+  const Seam* right = nullptr;
+  for (const Seam& seam : gone_) {
+    ClientBlocks& blocks = clients_[seam.client].blocks;
+    ClientBlocks::Place place = blocks.find(seam.end() - 1);
+    const bool touches =
+        right != nullptr && right->client == seam.client && right->clock == seam.end();
+    right = &seam;
+    if (stands(seam) && !seam.joins.behind) {
+      (void)join_with_lefts(blocks, place);
+      continue;
+    }
+    if (!touches) (void)blocks.next(place);
+    join_back_to(blocks, place, seam.clock);
+  }
+}
+
 void Doc::join_written() {
   for (const Handle handle : touched_) {
     Client& client = clients_[handle];
@@ -317,22 +349,28 @@ bool Doc::begins(const Seam& seam) const {
   return block.client == seam.client && block.clock == seam.clock;
 }
 
+bool Doc::stands(const Seam& seam) const {
+  return begins(seam) && arena_[seam.block].length == seam.length;
+}
+
 /// Those that a block joins are its neighbours in the list, too. So nothing has to be searched for
 /// one that is known to join neither; of what is no longer there, or in no list, nothing is known.
-Doc::Sides Doc::joining(const Seam& seam) const {
+Seam::Sides Doc::joining(const Seam& seam) const {
   const Block& block = arena_[seam.block];
   if (!begins(seam) || block.is_gc()) return {};
-  const auto joins = [this](Handle left, Handle right) {
-    return left != none && right != none && arena_[left].client == arena_[right].client &&
-           arena_[left].end() == arena_[right].clock && can_join(left, right);
+  const auto follow = [](const Block& left, const Block& right) {
+    return left.ref == right.ref && left.client == right.client && left.end() == right.clock;
+  };
+  const auto joins = [&](Handle left, Handle right) {
+    return left != none && right != none && follow(arena_[left], arena_[right]) &&
+           can_join(left, right);
   };
   return {joins(block.left, seam.block), joins(seam.block, block.right)};
 }
 
-void Doc::join_seams() {
-  for (auto at = seams_.rbegin(); at != seams_.rend(); ++at) {
-    if (at->deleted > 0 && at->clock >= before(at->client)) continue;  // join_written has tried it
-    const Sides sides = joining(*at);
+void Doc::join_split() {
+  for (auto at = split_.rbegin(); at != split_.rend(); ++at) {
+    const Seam::Sides sides = joining(*at);
     if (!sides.before && !sides.behind) continue;
     ClientBlocks& blocks = clients_[at->client].blocks;
     ClientBlocks::Place place = blocks.find(at->clock);

@@ -150,8 +150,8 @@ void UndoLog::after(EndedTransaction& ended, const UndoLog* by,
   if (!undoing_ && !redoing_) last_change_ms_ = now;
   keep(deleted, true);
   // What was split on the way belongs to the transaction.
-  ended.seams.insert(ended.seams.end(), doc_.seams_.begin(), doc_.seams_.end());
-  doc_.seams_.clear();
+  ended.split.insert(ended.split.end(), doc_.split_.begin(), doc_.split_.end());
+  doc_.split_.clear();
   note(joins ? StackEvent::Kind::updated : StackEvent::Kind::added, target, ended.origin);
 }
 
