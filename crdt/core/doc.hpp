@@ -265,6 +265,7 @@ class Doc {
   void collect(Handle handle, bool parent_collected);
   [[nodiscard]] bool lost_unseen(Handle handle) const;
   void join_deleted();
+  void join_gone();
   void join_written();
   void join_split();
   /// The block of then still begins there, and still has those clocks and no others.

@@ -309,26 +309,31 @@ void Doc::join_deleted() {
     if (stands(seam)) seam.joins = joining(seam);
     if (seam.joins.before || seam.joins.behind) gone_[some++] = seam;
   }
-  gone_.resize(some);
-  // As Yjs from right to left, where what touches is one range: behind one that has joined others
-  // it looks at what stands behind those.
-  if (some > 1)
+  if (some == 0) return;
+  gone_.erase(gone_.begin() + static_cast<std::ptrdiff_t>(some), gone_.end());
+  if (some > 1) {
     std::sort(gone_.begin(), gone_.end(), [](const Seam& a, const Seam& b) {
       return std::tie(a.client, a.clock) > std::tie(b.client, b.clock);
     });
-  const Seam* right = nullptr;
+  }
+  join_gone();
+}
+
+/// As Yjs from right to left, where what touches is one range: behind one that has joined others it
+/// looks at what stands behind those.
+void Doc::join_gone() {
+  Seam right;
   for (const Seam& seam : gone_) {
     ClientBlocks& blocks = clients_[seam.client].blocks;
     ClientBlocks::Place place = blocks.find(seam.end() - 1);
-    const bool touches =
-        right != nullptr && right->client == seam.client && right->clock == seam.end();
-    right = &seam;
-    if (stands(seam) && !seam.joins.behind) {
+    const bool touches = right.client == seam.client && right.clock == seam.end();
+    right = seam;
+    if (seam.joins.behind && !touches) (void)blocks.next(place);
+    if (seam.joins.before && seam.joins.behind) {
+      join_back_to(blocks, place, seam.clock);
+    } else {
       (void)join_with_lefts(blocks, place);
-      continue;
     }
-    if (!touches) (void)blocks.next(place);
-    join_back_to(blocks, place, seam.clock);
   }
 }
 
@@ -361,11 +366,10 @@ Seam::Sides Doc::joining(const Seam& seam) const {
   const auto follow = [](const Block& left, const Block& right) {
     return left.ref == right.ref && left.client == right.client && left.end() == right.clock;
   };
-  const auto joins = [&](Handle left, Handle right) {
-    return left != none && right != none && follow(arena_[left], arena_[right]) &&
-           can_join(left, right);
-  };
-  return {joins(block.left, seam.block), joins(seam.block, block.right)};
+  return {
+      block.left != none && follow(arena_[block.left], block) && can_join(block.left, seam.block),
+      block.right != none && follow(block, arena_[block.right]) &&
+          can_join(seam.block, block.right)};
 }
 
 void Doc::join_split() {

@@ -462,5 +462,23 @@ TEST_CASE("what was deleted whole and then cut in one update is collected whole"
   CHECK_FALSE(holds("def"));
 }
 
+TEST_CASE("behind what was deleted one pair is tried, though more would join", "[crdt]") {
+  Document document = village(1);
+  const ObjectId inner = must(document.put_object(map_root, "m", ObjectType::map));  // clock 0
+  const auto put = [&](std::string_view key, std::int64_t value) {
+    must(document.put(inner, key, number(value)));
+    (void)document.commit();
+  };
+  for (const std::string_view key : {"a", "c", "b", "e"}) put(key, 1);  // 1 to 4
+  must(document.insert_text(text_root, 0, "x"));
+  (void)document.commit();
+  for (const std::string_view key : {"b", "e"}) put(key, 2);  // 6 and 7, in place of 3 and 4
+  must(document.erase(map_root, "m"));
+  (void)document.commit();
+  // As in yjs 13.6.33: 0 deleted, 1 to 3 collected, 4 collected, "x", 6 and 7 collected. What is
+  // deleted are 0 to 2, 6 and 7; 3 and 4 went with their object.
+  CHECK(document.memory().blocks == 5);
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
