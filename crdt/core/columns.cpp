@@ -4,11 +4,6 @@
 #include "crdt/core/words.hpp"
 
 namespace lumbung::crdt {
-namespace {
-
-constexpr std::int64_t safe_integer_max = (std::int64_t{1} << 53) - 1;
-
-}  // namespace
 
 void ByteRunWriter::write(std::uint8_t value) {
   if (count_ > 0 && value == value_) {
@@ -104,8 +99,11 @@ bool StepRunReader::read(std::uint64_t& value) {
   if (left_ == 0) {
     std::uint64_t magnitude = 0;
     bool negative = false;
-    if (!reader_.var_int(magnitude, negative)) return false;
+    // Twice a step is no safe integer where clocks lie far apart. lib0 reads it, as long as it is
+    // even; one that repeats would lead out of all clocks.
+    if (!reader_.var_int(magnitude, negative, 2 * safe_integer_max)) return false;
     const bool repeats = (magnitude & 1) != 0;
+    if (repeats && magnitude > safe_integer_max) return false;
     const auto marked = static_cast<std::int64_t>(magnitude) * (negative ? -1 : 1);
     step_ = (marked - (repeats ? 1 : 0)) / 2;  // even by now, so nothing is rounded
     left_ = 1;
@@ -116,9 +114,9 @@ bool StepRunReader::read(std::uint64_t& value) {
   }
   --left_;
   last_ += step_;  // both below 2^53 in size
-  if (last_ < 0 || last_ > safe_integer_max) return false;
+  if (last_ < 0) return false;
   value = static_cast<std::uint64_t>(last_);
-  return true;
+  return value <= safe_integer_max;
 }
 
 void TextWriter::write(std::string_view utf8, std::uint64_t units) {

@@ -6,11 +6,6 @@
 #include "crdt/core/utf.hpp"
 
 namespace lumbung::crdt {
-namespace {
-
-constexpr std::uint64_t safe_integer_max = (std::uint64_t{1} << 53) - 1;
-
-}  // namespace
 
 bool Reader::long_var_uint(std::uint64_t& value) {
   if (low_bytes_first && left() >= sizeof value) {
@@ -50,7 +45,7 @@ bool Reader::other_var_uint(Seen& last, std::uint64_t& value) {
   return true;
 }
 
-bool Reader::var_int(std::uint64_t& magnitude, bool& negative) {
+bool Reader::var_int(std::uint64_t& magnitude, bool& negative, std::uint64_t bound) {
   std::uint8_t byte = 0;
   if (!u8(byte)) return false;
   negative = (byte & 0x40) != 0;
@@ -58,7 +53,7 @@ bool Reader::var_int(std::uint64_t& magnitude, bool& negative) {
   for (unsigned shift = 6; byte >= 0x80; shift += 7) {
     if (shift > 62 || !u8(byte)) return false;
     sum |= std::uint64_t{byte & 0x7FU} << shift;
-    if (sum > safe_integer_max) return false;
+    if (sum > bound) return false;
     if (byte == 0) canonical_ = false;
   }
   magnitude = sum;

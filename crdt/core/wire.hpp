@@ -11,6 +11,9 @@
 
 namespace lumbung::crdt {
 
+/// Up to here JavaScript counts without a gap (Number.MAX_SAFE_INTEGER).
+inline constexpr std::uint64_t safe_integer_max = (std::uint64_t{1} << 53) - 1;
+
 /// Bytes that were made on the way and that views point into. An empty pool costs no allocation.
 using BytePool = std::list<Bytes>;
 
@@ -58,8 +61,9 @@ class Reader {
     }
     return other_var_uint(last, value);
   }
-  /// Magnitude and sign apart, since -0 is a value of its own.
-  [[nodiscard]] bool var_int(std::uint64_t& magnitude, bool& negative);
+  /// Magnitude and sign apart, since -0 is a value of its own. False beyond `bound`, 2^55 at most.
+  [[nodiscard]] bool var_int(std::uint64_t& magnitude, bool& negative,
+                             std::uint64_t bound = safe_integer_max);
   [[nodiscard]] bool take(std::size_t count, ByteView& bytes) {
     if (left() < count) return false;
     bytes = {at_, count};

@@ -157,6 +157,27 @@ TEST_CASE("a surrogate pair cut by the lengths of an update v2 becomes two U+FFF
   CHECK(all == "a\uFFFD\uFFFDd");
 }
 
+TEST_CASE("clocks may lie as far apart in an update v2 as in v1", "[crdt]") {
+  // Client 8 names two origins in client 65: one far up, then clock 0. Bytes of yjs 13.6.33.
+  const auto v1 = [](std::uint8_t low_bits) {
+    return Bytes{1,   2,   8,   1,  129, 65,  low_bits, 255, 255, 255,
+                 255, 255, 255, 15, 1,   129, 65,       0,   1,   0};
+  };
+  const auto v2 = [](std::uint8_t up, std::uint8_t down) {
+    return Bytes{0,   0,   4,  8,    193, 1,   0,   16,  up,  255, 255, 255, 255,
+                 255, 255, 63, down, 255, 255, 255, 255, 255, 255, 63,  0,   1,
+                 129, 1,   0,  0,    0,   2,   65,  0,   1,   2,   1,   0};
+  };
+  for (const auto& [one, other] : {std::pair{v1(255), v2(190, 254)}, {v1(254), v2(188, 252)}}) {
+    CHECK(must(convert_update(one, Encoding::v1, Encoding::v2)) == other);
+    CHECK(must(convert_update(other, Encoding::v2, Encoding::v1)) == one);
+  }
+  Bytes beyond = v2(190, 254);
+  beyond[15] = 64;
+  CHECK_FALSE(convert_update(beyond, Encoding::v2, Encoding::v1).has_value());
+  CHECK_FALSE(convert_update(v2(189, 254), Encoding::v2, Encoding::v1).has_value());  // repeats
+}
+
 TEST_CASE("a delete that ends beyond the numbers of JavaScript is refused, not merged", "[crdt]") {
   // No structs; client 39 deletes from `clock` on, 2^53 - 1 clocks or one less.
   const auto update = [](std::uint8_t clock, std::uint8_t low_bits) {
