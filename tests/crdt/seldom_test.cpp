@@ -309,6 +309,28 @@ TEST_CASE("letters in front of two letters of one client stay apart", "[crdt]") 
                                        1, 'a', 0xC4, 7, 0, 8, 2,    1,    'b', 0});
 }
 
+TEST_CASE("letters side by side stay apart where the second was not written behind the first",
+          "[crdt]") {
+  // No editor does so: "b" names "x" as what it was written behind, and comes to stand behind "a".
+  for (const ClientId first : {ClientId{9}, ClientId{2}}) {
+    Document document = village(1);
+    must(document.apply(RawUpdate(first, 0, 1).in_root(4, "teks").text("x").done()));
+    must(document.apply(RawUpdate(5, 0, 1).behind(4, {first, 0}).text("c").done()));
+    must(document.apply(RawUpdate(9, first == 9 ? 1 : 0, 2)
+                            .behind(4, {5, 0})
+                            .text("a")
+                            .behind(4, {first, 0})
+                            .text("b")
+                            .done()));
+    CHECK(must(document.text(text_root)) == "xcab");
+    CHECK(document.memory().blocks == 4);  // as in yjs 13.6.33, here and below
+    must(document.erase(text_root, 2, 2));
+    (void)document.commit();
+    CHECK(must(document.text(text_root)) == "xc");
+    CHECK(document.memory().blocks == 4);
+  }
+}
+
 TEST_CASE("keys of a large state are the same keys, however long they are", "[crdt]") {
   Document document = village(1);
   must(document.insert_text(text_root, 0, std::string(std::size_t{1} << 20, 'x')));
@@ -408,6 +430,19 @@ TEST_CASE("an update that is known already leaves the count of blocks as it is",
   const std::size_t blocks = document.memory().blocks;
   must(document.apply(update));
   CHECK(document.memory().blocks == blocks);
+}
+
+TEST_CASE("many deletes in one update, then few", "[crdt]") {
+  Document writer = village(1);
+  must(writer.insert_text(text_root, 0, std::string(200, 'a')));
+  Document reader = village(2);
+  must(reader.apply(writer.commit().update));
+  for (std::size_t at = 0; at < 100; ++at) must(writer.erase(text_root, at, 1));
+  const Bytes many = writer.commit().update;
+  must(writer.erase(text_root, 7, 2));
+  for (const Bytes& deletes : {many, writer.commit().update, many}) must(reader.apply(deletes));
+  CHECK(must(reader.text(text_root)) == std::string(98, 'a'));
+  CHECK(reader.encode_state() == writer.encode_state());
 }
 
 TEST_CASE("views and undo hear of what others write though nobody is told of changes", "[crdt]") {
