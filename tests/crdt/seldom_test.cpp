@@ -331,6 +331,25 @@ TEST_CASE("letters side by side stay apart where the second was not written behi
   }
 }
 
+TEST_CASE("a format that says again what holds ends what is written in front of it", "[crdt]") {
+  Document document = replica(1);  // declares no text yet: formats of others are not cleaned
+  must(document.apply(RawUpdate(9, 0, 2)
+                          .in_root(4, "teks")
+                          .text("a")
+                          .behind(6, {9, 0})
+                          .text("b")
+                          .text("null")
+                          .done()));
+  must(document.root("teks", ObjectType::text));
+  must(document.insert_text(text_root, 1, "q", Any::object().set("b", Any::boolean(true))));
+  (void)document.commit();
+  // Bytes of yjs 13.6.33: one format is written, and the one that came ends it.
+  CHECK(document.encode_state() == Bytes{2,   2,   9,   0, 4, 1,   4, 't', 'e', 'k', 's', 1,
+                                         'a', 134, 9,   0, 1, 'b', 4, 'n', 'u', 'l', 'l', 2,
+                                         1,   0,   198, 9, 0, 9,   1, 1,   'b', 4,   't', 'r',
+                                         'u', 'e', 196, 1, 0, 9,   1, 1,   'q', 0});
+}
+
 TEST_CASE("keys of a large state are the same keys, however long they are", "[crdt]") {
   Document document = village(1);
   must(document.insert_text(text_root, 0, std::string(std::size_t{1} << 20, 'x')));
