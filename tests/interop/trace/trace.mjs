@@ -64,6 +64,7 @@ export class Trace {
     this.random = { ...makeRandom(seed), rich: kind.rich }
     this.failure = null
     this.replicas = []
+    this.clients = new Set()
   }
 
   // `expected`: the answer as text, or a function that gives what is wrong with an answer, or null.
@@ -81,6 +82,7 @@ export class Trace {
     })
   }
 
+  // One that no document of this trace has, for yjs itself breaks where two write as one client.
   clientId() {
     const random = this.random
     const edge = random.pick([2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 31, 127, 128])
@@ -88,7 +90,9 @@ export class Trace {
       const id = random.chance(15)
         ? edge - random.below(3)
         : random.between(1, 2 ** 31) + (random.chance(50) ? random.below(2 ** 21) * 2 ** 32 : 0)
-      if (!this.replicas.some(r => r.doc.clientID === id)) return id
+      if (this.clients.has(id) || this.replicas.some(r => r.doc.clientID === id)) continue
+      this.clients.add(id)
+      return id
     }
   }
 
