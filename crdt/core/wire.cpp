@@ -52,7 +52,9 @@ bool Reader::var_int(std::uint64_t& magnitude, bool& negative, std::uint64_t bou
   std::uint64_t sum = byte & 0x3FU;
   for (unsigned shift = 6; byte >= 0x80; shift += 7) {
     if (shift > 62 || !u8(byte)) return false;
-    sum |= std::uint64_t{byte & 0x7FU} << shift;
+    const std::uint64_t part = byte & 0x7FU;
+    if (part > bound >> shift) return false;  // asked first, since bits beyond 64 would be lost
+    sum |= part << shift;
     if (sum > bound) return false;
     if (byte == 0) canonical_ = false;
   }

@@ -205,5 +205,16 @@ TEST_CASE("numbers with too many octets of nothing are none", "[crdt]") {
   }
 }
 
+TEST_CASE("a number is refused whose last octet stands beyond 64 bits", "[crdt]") {
+  for (const unsigned last : {1U, 2U, 4U, 64U}) {
+    Bytes padded(9, 0x80);
+    padded.push_back(static_cast<std::uint8_t>(last));
+    Reader reader(padded);
+    std::uint64_t value = 0;
+    bool negative = false;
+    CHECK_FALSE(reader.var_int(value, negative));
+  }
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
