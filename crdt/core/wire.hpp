@@ -61,7 +61,7 @@ class Reader {
     }
     return other_var_uint(last, value);
   }
-  /// Magnitude and sign apart, since -0 is a value of its own. False beyond `bound`, 2^55 at most.
+  /// Magnitude and sign apart, since -0 is a value of its own. False beyond `bound`: 63 to 2^55.
   [[nodiscard]] bool var_int(std::uint64_t& magnitude, bool& negative,
                              std::uint64_t bound = safe_integer_max);
   [[nodiscard]] bool take(std::size_t count, ByteView& bytes) {

@@ -216,5 +216,18 @@ TEST_CASE("a number is refused whose last octet stands beyond 64 bits", "[crdt]"
   }
 }
 
+TEST_CASE("a number is held to a bound whose last bit is not set", "[crdt]") {
+  constexpr std::uint64_t bound = 2 * safe_integer_max;  // of the steps of clocks in encoding v2
+  for (const unsigned beyond : {0U, 1U}) {
+    Writer writer;
+    writer.var_int(bound + beyond, false);
+    const Bytes bytes = writer.take();
+    Reader reader(bytes);
+    std::uint64_t value = 0;
+    bool negative = true;
+    CHECK(reader.var_int(value, negative, bound) == (beyond == 0));
+  }
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
