@@ -131,6 +131,39 @@ TEST_CASE("patches say no more than what changed", "[crdt]") {
   CHECK(patches[5].text == "!");
 }
 
+TEST_CASE("formats in another order are no change", "[crdt]") {
+  const auto attributes = [](const Document& document) {
+    return must(document.delta(text_root)).front().attributes;
+  };
+  const Any bold = Any::object().set("b", Any::boolean(true));
+  const Any slanted = Any::object().set("i", Any::boolean(true));
+  Document document = village(7);
+  must(document.insert_text(text_root, 0, "padi"));
+  must(document.format(text_root, 0, 4, bold));
+  must(document.format(text_root, 0, 4, slanted));
+  (void)document.commit();
+  const Document before = copy_of(document);
+  must(document.format(text_root, 0, 4, Any::object().set("b", Any::null())));
+  (void)document.commit();
+  must(document.format(text_root, 0, 4, bold));
+  (void)document.commit();
+  REQUIRE_FALSE(attributes(document) == attributes(before));
+  REQUIRE(shown(attributes(document)) == shown(attributes(before)));
+  CHECK(must(diff(before, document)).empty());
+}
+
+TEST_CASE("both halves of a pair that was cut are written anew", "[crdt]") {
+  Document document = village(7);
+  must(document.insert_text(text_root, 0, "a😀b"));
+  (void)document.commit();
+  const Document before = copy_of(document);
+  must(document.insert_text(text_root, 2, "x"));
+  (void)document.commit();
+  REQUIRE(must(document.text(text_root)) == "a\uFFFDx\uFFFDb");
+  must_lead(before, document);
+  must_lead(document, before);
+}
+
 TEST_CASE("XML and embedded objects change as a whole", "[crdt]") {
   const auto with_xml = [](ClientId client) {
     Document document = village(client);
