@@ -38,8 +38,9 @@ endif()
 
 if(LUMBUNG_COVERAGE)
   # Counts conditions as they stand in the source, so that what a compiler adds for exceptions is
-  # not among the branches. scripts/coverage reads the counts.
-  add_compile_options(-fprofile-instr-generate -fcoverage-mapping
+  # not among the branches. scripts/coverage reads the counts. They are atomic, since threads and
+  # processes count in one file: some sides are differences, and a lost step makes a small one 0.
+  add_compile_options(-fprofile-instr-generate -fprofile-update=atomic -fcoverage-mapping
                       "SHELL:-mllvm -runtime-counter-relocation")
   add_link_options(-fprofile-instr-generate)
 endif()
