@@ -4,7 +4,6 @@
 #include "crdt/core/contents.hpp"
 #include "crdt/core/read.hpp"
 #include "crdt/core/utf.hpp"
-#include "crdt/limits.hpp"
 
 namespace lumbung::crdt {
 namespace {
@@ -111,13 +110,13 @@ Result<> Document::put_subdocument(const ObjectId& map, std::string_view key,
                                    const Subdocument& subdocument) {
   const Result<Handle> type = find_object(*doc_, map, has_keys);
   if (!type) return tl::unexpected(type.error());
-  if (!is_utf8(key) || !is_utf8(subdocument.guid)) return fail(Errc::malformed, "key");
+  if (!is_utf8(key)) return fail(Errc::malformed, "key");
   if (Result<> room = check_room(*doc_, 1); !room) return room;
-  if (subdocument.meta.depth() + 1 > limits::depth_max) return fail(Errc::limit, "meta");
   Contents contents;
+  const Result<Content> content = contents.of_subdocument(subdocument);
+  if (!content) return tl::unexpected(content.error());
   doc_->begin();
-  doc_->load_subdocument(
-      doc_->set_key(*type, doc_->names().intern(key), contents.of_subdocument(subdocument)));
+  doc_->load_subdocument(doc_->set_key(*type, doc_->names().intern(key), *content));
   return {};
 }
 
@@ -212,13 +211,13 @@ Result<> Document::insert_subdocument(const ObjectId& list, std::size_t index,
                                       const Subdocument& subdocument) {
   const Result<Handle> type = find_object(*doc_, list, has_elements);
   if (!type) return tl::unexpected(type.error());
-  if (!is_utf8(subdocument.guid)) return fail(Errc::malformed, "guid");
   if (Result<> fine = check_range(doc_->type(*type), index, 0); !fine) return fine;
   if (Result<> room = check_room(*doc_, 1); !room) return room;
-  if (subdocument.meta.depth() + 1 > limits::depth_max) return fail(Errc::limit, "meta");
   Contents contents;
+  const Result<Content> content = contents.of_subdocument(subdocument);
+  if (!content) return tl::unexpected(content.error());
   doc_->begin();
-  doc_->load_subdocument(doc_->insert_list(*type, index, {contents.of_subdocument(subdocument)}));
+  doc_->load_subdocument(doc_->insert_list(*type, index, {*content}));
   return {};
 }
 

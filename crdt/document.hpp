@@ -117,7 +117,9 @@ struct Options {
 ///         Roots are declared once per document object (`root`); declaring writes nothing.
 /// Units   Indices and lengths count elements in arrays, UTF-16 units in texts.
 /// Errors  Every failed call leaves the document as it was (an open transaction keeps its earlier
-///         edits). Bytes from outside never throw.
+///         edits; `edit_text` says what its `fill` may leave). Bytes from outside never throw.
+///         malformed: a text, a key or a string in a value is not UTF-8, and so could not be read
+///         from the update.
 /// Thread  None of its own; one caller at a time.
 /// Source  Yjs 13.6 (yjs/yjs branch v13); names of the operations follow Automerge.
 class Document {

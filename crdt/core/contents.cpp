@@ -14,6 +14,26 @@ Result<> check_depth(const Any& value) {
   return {};
 }
 
+bool strings_are_utf8(const Any& value) {
+  if (const auto* text = value.as_string()) return is_utf8(*text);
+  if (const auto* values = value.as_array()) {
+    return std::all_of(values->begin(), values->end(), strings_are_utf8);
+  }
+  if (const auto* members = value.members()) {
+    return std::all_of(members->begin(), members->end(), [](const Any::Member& member) {
+      return is_utf8(member.key) && strings_are_utf8(member.value);
+    });
+  }
+  return true;
+}
+
+/// What nobody could read from an update is not written.
+Result<> check_value(const Any& value) {
+  if (Result<> fine = check_depth(value); !fine) return fine;
+  if (!strings_are_utf8(value)) return fail(Errc::malformed, "a string in it is not UTF-8");
+  return {};
+}
+
 /// True if JSON.stringify takes the value and no string in it is broken.
 bool can_be_json(const Any& value) {
   if (value.as_bigint()) return false;
@@ -35,7 +55,7 @@ Result<> Contents::add_to_list(const Any& value) {
   if (value.is_undefined() || value.as_bigint()) {
     return fail(Errc::wrong_type, "undefined and bigint cannot be list elements");
   }
-  if (Result<> fine = check_depth(value); !fine) return fine;
+  if (Result<> fine = check_value(value); !fine) return fine;
   if (const Bytes* bytes = value.as_bytes()) {
     close();
     made_.push_back({Ref::binary, 1, keep(*bytes)});
@@ -47,7 +67,7 @@ Result<> Contents::add_to_list(const Any& value) {
 }
 
 Result<Content> Contents::of_key(const Any& value) {
-  if (Result<> fine = check_depth(value); !fine) return tl::unexpected(fine.error());
+  if (Result<> fine = check_value(value); !fine) return tl::unexpected(fine.error());
   if (const Bytes* bytes = value.as_bytes()) return Content{Ref::binary, 1, keep(*bytes)};
   return Content{Ref::any, 1, keep(encode_any(value))};
 }
@@ -59,15 +79,17 @@ Content Contents::of_type(ObjectType type, std::string_view name) {
   return {Ref::type, 1, keep(writer.take())};
 }
 
-Content Contents::of_subdocument(const Subdocument& subdocument) {
+Result<Content> Contents::of_subdocument(const Subdocument& subdocument) {
+  if (!is_utf8(subdocument.guid)) return fail(Errc::malformed, "guid");
   Any options = Any::object();
   if (!subdocument.collects) options.set("gc", Any::boolean(false));
   if (subdocument.auto_load) options.set("autoLoad", Any::boolean(true));
   if (!subdocument.meta.is_undefined()) options.set("meta", subdocument.meta);
+  if (Result<> fine = check_value(options); !fine) return tl::unexpected(fine.error());
   Writer writer;
   writer.var_string(subdocument.guid);
   write_any(writer, options);
-  return {Ref::doc, 1, keep(writer.take())};
+  return Content{Ref::doc, 1, keep(writer.take())};
 }
 
 Result<Content> Contents::of_embed(const Any& value) {

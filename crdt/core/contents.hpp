@@ -17,7 +17,7 @@ class Contents {
   [[nodiscard]] Result<Content> of_key(const Any& value);
   /// `name` is that of XML elements and hooks.
   [[nodiscard]] Content of_type(ObjectType type, std::string_view name = {});
-  [[nodiscard]] Content of_subdocument(const Subdocument& subdocument);
+  [[nodiscard]] Result<Content> of_subdocument(const Subdocument& subdocument);
   /// An embed of a text: anything that has JSON, but no string, which is text there.
   [[nodiscard]] Result<Content> of_embed(const Any& value);
   [[nodiscard]] const std::vector<Content>& list();

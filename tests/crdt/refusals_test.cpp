@@ -281,5 +281,26 @@ TEST_CASE("what a view does not hold it refuses as its document does", "[crdt]")
   CHECK(seen == 1);
 }
 
+TEST_CASE("a string that is not UTF-8 is refused wherever it stands in a value", "[crdt]") {
+  Document document = village(1);
+  must(document.put(map_root, "k", text("padi")));
+  (void)document.commit();
+  const Bytes before = document.encode_state();
+  const Any half = must(parse_json(R"("\ud800")"));  // half of a pair, as JSON may hold it
+  const std::vector<Any> values = {half, text("\xFF"), Any::array({number(1), half}),
+                                   Any::object().set("a", Any::array({half})),
+                                   Any::object().set("\xFF", number(1))};
+  for (const Any& value : values) {
+    CHECK(errc(document.put(map_root, "k", value)) == Errc::malformed);
+    CHECK(errc(document.insert(list_root, 0, {number(1), value})) == Errc::malformed);
+    CHECK(errc(document.splice(list_root, 0, 0, {value})) == Errc::malformed);
+    const Subdocument with_meta{"buku", true, false, value};
+    CHECK(errc(document.put_subdocument(map_root, "k", with_meta)) == Errc::malformed);
+    CHECK(errc(document.insert_subdocument(list_root, 0, with_meta)) == Errc::malformed);
+  }
+  CHECK_FALSE(document.in_transaction());
+  CHECK(document.encode_state() == before);
+}
+
 }  // namespace
 }  // namespace lumbung::crdt
