@@ -38,7 +38,9 @@ History& History::operator=(History&&) noexcept = default;
 History::~History() = default;
 
 Result<History> History::create(const Options& options) {
-  Result<Document> document = Document::create(options);
+  Options with_v1 = options;  // what changes carry
+  if (with_v1.encodings == EmitEncodings::v2) with_v1.encodings = EmitEncodings::both;
+  Result<Document> document = Document::create(with_v1);
   if (!document) return tl::unexpected(document.error());
   return History(std::move(*document));
 }

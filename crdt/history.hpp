@@ -46,6 +46,7 @@ struct ChangesTaken {
 /// Source  Automerge's changes, heads, fork_at and diff, over Yjs updates.
 class History {
  public:
+  /// Changes carry updates v1, which are made where `options` ask for v2 alone, too.
   [[nodiscard]] static Result<History> create(const Options& options);
   /// From `changes()` of an earlier time, our own among them.
   [[nodiscard]] static Result<History> load(const Options& options,

@@ -38,6 +38,19 @@ std::vector<std::int64_t> values(const Concurrent& concurrent) {
 
 }  // namespace
 
+TEST_CASE("changes are kept where only updates v2 are asked for", "[crdt]") {
+  Options options{1};
+  options.encodings = EmitEncodings::v2;
+  History history = must(History::create(options));
+  must(history.document().root("peta", ObjectType::map));
+  const ChangeRecord change = put(history, "k", 1);
+  CHECK(history.heads() == Heads{{1, 1}});
+  History other = chronicle(2);
+  CHECK(must(other.apply(change)).applied == std::vector<ChangeId>{{1, 1}});
+  const History loaded = must(History::load(options, {change}));
+  CHECK(loaded.document().encode_state() == other.document().encode_state());
+}
+
 TEST_CASE("a commit says who, when, why and on top of what", "[crdt]") {
   History ani = chronicle(1);
   History budi = chronicle(2);
