@@ -39,7 +39,7 @@ Result<SyncMessage> read_sync_message(ByteView bytes) {
   return message;
 }
 
-Result<SyncOutcome> receive_sync_message(Document& document, ByteView bytes) {
+Result<SyncOutcome> receive_sync_message(Document& document, ByteView bytes, const Any& origin) {
   const Result<SyncMessage> message = read_sync_message(bytes);
   if (!message) return tl::unexpected(message.error());
   SyncOutcome outcome;
@@ -50,7 +50,7 @@ Result<SyncOutcome> receive_sync_message(Document& document, ByteView bytes) {
     outcome.reply = write_sync_step2(document, *since);
     return outcome;
   }
-  Result<Applied> applied = document.apply(message->payload);
+  Result<Applied> applied = document.apply(message->payload, Encoding::v1, origin);
   if (!applied) return tl::unexpected(applied.error());
   outcome.applied = std::move(*applied);
   return outcome;

@@ -45,8 +45,9 @@ struct SyncOutcome {
 [[nodiscard]] Bytes write_sync_step2(const Document& document, const StateVector& since);
 [[nodiscard]] Bytes write_sync_update(ByteView update);
 [[nodiscard]] Result<SyncMessage> read_sync_message(ByteView bytes);
-/// Reads a message and does what it asks for.
-[[nodiscard]] Result<SyncOutcome> receive_sync_message(Document& document, ByteView bytes);
+/// Reads a message and does what it asks for. `origin` is that of `Document::apply`.
+[[nodiscard]] Result<SyncOutcome> receive_sync_message(Document& document, ByteView bytes,
+                                                       const Any& origin = Any::null());
 
 /// The one message of the auth protocol: no, and why.
 [[nodiscard]] Bytes write_permission_denied(std::string_view reason);

@@ -1,5 +1,6 @@
 #include "crdt/sync_protocol.hpp"
 
+#include "crdt/undo.hpp"
 #include "tests/crdt/builders.hpp"
 
 namespace lumbung::crdt {
@@ -30,6 +31,18 @@ TEST_CASE("two replicas become equal by each other's first message", "[crdt]") {
   CHECK(message.front() == 2);
   CHECK(must(receive_sync_message(two, message)).kind == SyncKind::update);
   CHECK(contents(one) == contents(two));
+}
+
+TEST_CASE("undo leaves alone what a message brought with an origin", "[crdt]") {
+  for (const Any& origin : {text("Budi"), Any::null()}) {
+    Document one = village(1);
+    UndoHistory history = must(UndoHistory::create(one, {}));
+    Document two = village(2);
+    must(two.put(map_root, "a", number(1)));
+    must(receive_sync_message(one, write_sync_update(two.commit().update), origin));
+    CHECK(must(history.undo()).popped == origin.is_null());
+    CHECK(must(one.get(map_root, "a")).has_value() != origin.is_null());
+  }
 }
 
 TEST_CASE("a message says how long it is; what follows is another", "[crdt]") {
