@@ -18,7 +18,7 @@ namespace lumbung::crdt {
 ///         wrote, or that holds no whole number, counts nothing.
 /// Units   Whole numbers; each client's sum stays within 2^53 - 1 in size.
 /// Errors  limit beyond that; wrong_type if the root is something else.
-/// Thread  None of its own. Must go before its Document does.
+/// Thread  None of its own. Must go before its Document does, or is moved.
 /// Source  Automerge's counters, on a Yjs map.
 class Counter {
  public:

@@ -13,6 +13,8 @@ namespace lumbung::crdt {
 
 /// A shared object that is to be made inside a text. `fill` is called as soon as it stands there,
 /// before anything else is written: what Yjs puts into an object that is inserted with its content.
+/// An error of it is handed on, and what was written until then stays in the transaction, which the
+/// caller may roll back.
 struct NewObject {
   ObjectType type = ObjectType::map;
   std::string name;  ///< of XML elements and hooks

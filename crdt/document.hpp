@@ -56,9 +56,10 @@ struct SubdocumentChanges {
   [[nodiscard]] bool empty() const { return added.empty() && loaded.empty() && removed.empty(); }
 };
 
-/// Where a document's memory goes, in bytes as asked of the allocator.
+/// Where most of a document's memory goes, in bytes as asked of the allocator: without what waits,
+/// and without what undo and observers keep.
 struct Memory {
-  std::size_t blocks = 0;         ///< runs of items, each 56 bytes
+  std::size_t blocks = 0;         ///< how many runs of items there are, each 56 bytes
   std::size_t content_bytes = 0;  ///< encoded contents: received updates kept whole, and our own
   std::size_t index_bytes = 0;    ///< clocks, keys, places in lists
   std::size_t total_bytes = 0;
@@ -74,7 +75,8 @@ struct Followed {
 
 /// What `commit` gives.
 struct Committed {
-  Bytes update;                 ///< update v1, as Yjs would emit; empty if nothing changed
+  Bytes update;                 ///< update v1, as Yjs would emit; empty if nothing changed, or if
+                                ///< Options ask for v2 alone
   std::vector<Change> changes;  ///< if Options ask for it
   Bytes update_v2;              ///< the same as update v2, if Options ask for it
   std::vector<Followed> then;

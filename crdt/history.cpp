@@ -133,7 +133,7 @@ Result<> History::integrate(const ChangeRecord& change, bool ours, ChangesTaken&
   const Result<UpdateShape> shape = inspect_update(change.update, no_bounds);
   if (!shape) return tl::unexpected(shape.error());
   if (!stands_on(document_, *shape)) {
-    return fail(Errc::malformed, "the update builds on more than its deps say");
+    return fail(Errc::malformed, "the update builds on what is not here");
   }
   Result<Applied> applied = ours ? document_.replay(change.update) : document_.apply(change.update);
   if (!applied) return tl::unexpected(applied.error());

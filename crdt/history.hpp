@@ -39,9 +39,9 @@ struct ChangesTaken {
 ///
 /// Shape   Edits go to `document()`, but are committed, rolled back and received here. A change
 ///         whose deps are not all here waits as a whole, unlike a Yjs update. All changes are kept.
-/// Errors  `apply`: malformed (an update that builds on more than its deps say, too), limit,
-///         client_id_reuse (another change of the same name, or news of our own). Nothing changes
-///         then.
+/// Errors  `apply`: malformed (an update that builds on what is not here, too), limit, busy (a
+///         transaction is open), client_id_reuse (another change of the same name, or news of our
+///         own). Nothing changes then.
 /// Thread  None of its own; one caller at a time.
 /// Source  Automerge's changes, heads, fork_at and diff, over Yjs updates.
 class History {
@@ -80,10 +80,11 @@ class History {
   [[nodiscard]] Result<Document> at(const Heads& heads, const Options& options) const;
   [[nodiscard]] Result<std::vector<Patch>> diff(const Heads& before, const Heads& after) const;
 
-  /// Exactly the values whose writers had not seen one another; what somebody erased is not listed.
+  /// Exactly the values whose writers had not seen one another, as long as they were not collected
+  /// (`complete`); what somebody erased is not listed.
   [[nodiscard]] Result<Concurrent> get_all(const ObjectId& map, std::string_view key) const;
   /// Who had seen what, by the changes' deps: false for items that no change here wrote. Lives as
-  /// long as the history stays where it is.
+  /// long as the history.
   [[nodiscard]] Seen seen() const;
 
  private:

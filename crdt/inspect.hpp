@@ -15,7 +15,7 @@ struct InspectLimits {
   std::size_t structs_max = 10'000;
   std::size_t delete_ranges_max = 10'000;
   std::size_t depth_max = limits::depth_max;  ///< of values and of types nested inside the update
-  std::size_t key_bytes_max = 256;            ///< map keys, object keys, root names
+  std::size_t key_bytes_max = 256;            ///< of names and keys, but for those in JSON
   std::size_t string_bytes_max = 32 * 1024;   ///< any one string or byte value
 };
 

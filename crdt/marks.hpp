@@ -40,7 +40,7 @@ struct Mark {
 ///         expands `after`. Rules are applied to what is typed through this class.
 /// Units   UTF-16 units; an embed counts one.
 /// Errors  out_of_range, not_found, wrong_type, as Document::format.
-/// Thread  None of its own. Must go before its Document does.
+/// Thread  None of its own. Must go before its Document does, or is moved.
 /// Source  Automerge's marks.
 class Marks {
  public:

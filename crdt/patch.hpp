@@ -39,9 +39,9 @@ struct Patch {
   friend bool operator==(const Patch&, const Patch&) = default;
 };
 
-/// What leads from `before` to `after`, two states of one document (History::at gives them). Roots
-/// that are not declared in `after` are left out. Of documents that have nothing to do with each
-/// other it is right too, but long.
+/// What leads from `before` to `after`, two states of one document (History::at gives them). A root
+/// that is not declared in `after` gives an erase_key if `before` declares it. Of documents that
+/// have nothing to do with each other it is right too, but long.
 [[nodiscard]] Result<std::vector<Patch>> diff(const Document& before, const Document& after);
 
 /// All declared roots as one object, as Document::read gives them, but an embed in a text stands as

@@ -20,7 +20,7 @@ namespace lumbung::crdt {
 ///         the same user at the same time and one of the two was overwritten.
 /// Errors  wrong_type if the map is something else; writing opens a transaction, committed by the
 ///         caller.
-/// Thread  None of its own. Must go before its Document does.
+/// Thread  None of its own. Must go before its Document does, or is moved.
 /// Source  yjs 13.6 src/utils/PermanentUserData.js, which calls it an experiment.
 class PermanentUserData {
  public:

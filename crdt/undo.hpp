@@ -53,7 +53,8 @@ struct Undone {
   StepMeta meta;  ///< of the popped step
 };
 
-/// Undo and redo of what was done on one replica, leaving what others did alone.
+/// Undo and redo of what was done on one replica, leaving alone what came with an
+/// origin: apply others' updates with one, or they are steps as well, as in Yjs.
 ///
 /// Shape   Each transaction in scope becomes a step, or joins the last one. Undo deletes what a
 ///         step wrote and writes again what it deleted; redo undoes the undo. Content that steps

@@ -88,8 +88,9 @@ struct UpdateContents {
 };
 [[nodiscard]] Result<UpdateContents> read_update(ByteView update, Encoding encoding = Encoding::v1);
 
-/// The update with its structure and without what it says: texts, values, keys and names are
-/// replaced by numbers. To show a document that goes wrong to somebody who may not read it.
+/// The update with its structure and without what it says: texts, values, keys and names of XML
+/// are replaced by numbers, embeds by {}. Names of roots stay, as in Yjs. To show a document that
+/// goes wrong to somebody who may not read it.
 struct Obfuscation {
   bool formatting = true;  ///< keys and values of formats too
   bool subdocuments = true;

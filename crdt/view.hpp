@@ -24,7 +24,7 @@ class ViewKeeper;
 ///
 /// Shape   Never changes; a copy costs a counter. Holds the visible contents, not who wrote them.
 /// Units   Elements in arrays, UTF-16 units in texts.
-/// Errors  As Document's reads: not_found, wrong_type, out_of_range.
+/// Errors  As Document's reads: not_found, wrong_type (by index for texts too), out_of_range.
 /// Thread  Any number may read the same view, and copies of it, at the same time.
 class View {
  public:
@@ -60,8 +60,8 @@ class View {
 /// Makes views of one document, each from the one before and what has changed since.
 ///
 /// Shape   Belongs to the document's writer, who hands the views to readers (under a lock of its
-///         own, or by a queue). `publish` costs the changed keys, and for each changed list or text
-///         a walk over its runs.
+///         own, or by a queue). `publish` costs the changed keys, for each changed list or text a
+///         walk over its runs, and for each changed XML element its text and that of all above.
 /// Errors  busy inside a transaction.
 /// Thread  None of its own: the document's. Must go before its Document does.
 class Views {

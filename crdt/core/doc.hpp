@@ -48,7 +48,7 @@ class UndoLog;
 /// Shape   Every link between blocks, types, clients and names is an index into a table here.
 ///         An edit happens inside a transaction; `commit` joins and collects blocks exactly where
 ///         Yjs does, since block boundaries are part of the bytes.
-/// Errors  Edits check before they change anything. `apply` decodes and checks the whole update
+/// Errors  Edits check nothing: Document has done it. `apply` decodes and checks the whole update
 ///         first; integrating cannot fail.
 /// Thread  None of its own.
 /// Source  yjs 13.6 src/structs/Item.js, src/utils/{Transaction,StructStore,encoding}.js.

@@ -87,7 +87,7 @@ struct DecodeBounds {
   std::size_t v2_structs_free = limits::v2_structs_free;
   AnyScan scan;                ///< in: bounds on keys and strings; out: depth of values
   std::size_t bytes_read = 0;  ///< out
-  /// The update is one that this library wrote for itself (Layout::kept).
+  /// The update is one that this library wrote for itself (OutKept).
   bool kept = false;
 };
 

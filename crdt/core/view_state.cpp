@@ -41,7 +41,7 @@ Value ElementChunk::value(std::size_t index) const {
   Reader reader(ByteView(encoded_).subspan(starts_[index]));
   std::uint8_t tag = plain;
   std::uint8_t flags = 0;
-  (void)reader.u8(tag);  // written above: every read succeeds
+  (void)reader.u8(tag);  // written above: there is a tag
   if (tag == plain) return read_any(reader).value_or(Any::undefined());
   (void)reader.u8(flags);
   if (tag == object) {

@@ -9,7 +9,7 @@
 
 namespace lumbung::crdt::timing {
 
-/// The file's text; unpacked if its name ends in .gz.
+/// The file's text; unpacked if it is packed by gzip.
 [[nodiscard]] Result<std::string> read_text(const std::string& path);
 
 /// SHA-256 in hexadecimal digits.

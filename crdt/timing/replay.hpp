@@ -15,7 +15,7 @@ struct LedgerWork {
 };
 
 /// Types an editing trace into a text, one transaction a patch, and into a second document by its
-/// updates. The figures are those of the stream's page under "Timing".
+/// updates. The figures are those of crdt/STREAM.md, "Timing".
 [[nodiscard]] Result<Any> time_trace(const std::string& path, std::size_t runs);
 
 /// Books a ledger of operations (one JSON object a line) on three replicas.

@@ -3,7 +3,7 @@
 #include "crdt/tool/values.hpp"
 #include "crdt/tool/verbs.hpp"
 
-// What the contract of the stream does not ask for: the messages of y-protocols, so that a script
+// The messages of y-protocols, so that a script
 // can compare them with npm's package. Times are handed in as "now".
 namespace lumbung::crdt::tool {
 namespace {

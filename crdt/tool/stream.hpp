@@ -10,10 +10,11 @@ namespace lumbung::crdt::tool {
 
 /// The line protocol of lumbung-crdt: one JSON request, one JSON answer.
 ///
-/// Shape   Documents by name. A request that fails changes nothing. What each verb does stands in
-///         the tables of verbs.hpp; here a request finds its verb.
+/// Shape   Documents by name. A request that fails changes nothing, but inside a transaction that
+///         `begin` opened, which stays open. What each verb does stands in the tables of
+///         verbs.hpp; here a request finds its verb.
 /// Thread  None of its own.
-/// Source  crdt/README.md "The stream".
+/// Source  crdt/STREAM.md.
 class Stream {
  public:
   /// `now_ms` is asked for the time of what can be undone; without it time stands still.

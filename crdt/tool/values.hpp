@@ -50,7 +50,7 @@ struct NestedOp {
 /// Reads a delta of a request.
 [[nodiscard]] Result<std::vector<NestedOp>> read_delta(const Any& json);
 
-/// Reads the stream's notation ($type, $bytes, $number, $bigint, $undefined).
+/// Reads the stream's notation ($type, $bytes, $number, $bigint, $undefined; STREAM.md, "Values").
 [[nodiscard]] Result<Nested> read_nested(const Any& json);
 [[nodiscard]] Result<Any> read_plain(const Any& json);
 

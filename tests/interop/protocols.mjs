@@ -45,10 +45,10 @@ class Trace {
     this.sent = []
   }
 
-  ask(request, expected) {
+  ask(request, expected, fits = answer => answer === expected) {
     if (options.verbose) console.log(`> ${request}\n= ${expected}`)
     this.tool.ask(request, answer => {
-      if (answer !== expected && this.failure === null) this.failure = { request, expected, answer }
+      if (!fits(answer) && this.failure === null) this.failure = { request, expected, answer }
     })
   }
 
@@ -146,9 +146,11 @@ class Trace {
       })
       text.insert(index, inserted)
       const place = `"doc":"${peer.name}","path":["teks"],"index":${index}`
+      const expected = base64(update)
       this.ask(
         `{"do":"text.insert",${place},"text":${JSON.stringify(inserted)}}`,
-        `{"ok":true,"update":"${base64(update)}"}`
+        expected,
+        answer => JSON.parse(answer).update === expected
       )
       const encoder = encoding.createEncoder()
       syncProtocol.writeUpdate(encoder, update)
@@ -193,7 +195,7 @@ for (const { seed, failure } of failed.slice(0, 5)) {
   console.log(`  lumbung      ${failure.answer}`)
 }
 const unanswered = tool.waiting.length - tool.first
-console.log(
-  `${traces.length - failed.length} passed, ${failed.length} failed, ${unanswered} unanswered`
-)
-process.exit(failed.length === 0 && unanswered === 0 ? 0 : 1)
+if (unanswered > 0) console.log(`the tool ended with ${unanswered} requests unanswered`)
+const missed = Math.max(failed.length, unanswered > 0 ? 1 : 0)
+console.log(`${traces.length - missed} passed, ${missed} failed`)
+process.exit(missed === 0 ? 0 : 1)
