@@ -119,7 +119,7 @@ struct Options {
 ///         Roots are declared once per document object (`root`); declaring writes nothing.
 /// Units   Indices and lengths count elements in arrays, UTF-16 units in texts.
 /// Errors  Every failed call leaves the document as it was (an open transaction keeps its earlier
-///         edits; `edit_text` says what its `fill` may leave). Bytes from outside never throw.
+///         edits; `NewObject` says what its `fill` may leave). Bytes from outside never throw.
 ///         malformed: a text, a key or a string in a value is not UTF-8, and so could not be read
 ///         from the update.
 /// Thread  None of its own; one caller at a time.

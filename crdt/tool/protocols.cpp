@@ -3,8 +3,8 @@
 #include "crdt/tool/values.hpp"
 #include "crdt/tool/verbs.hpp"
 
-// The messages of y-protocols, so that a script
-// can compare them with npm's package. Times are handed in as "now".
+// The messages of y-protocols, so that a script can compare them with npm's package. Times are
+// handed in as "now".
 namespace lumbung::crdt::tool {
 namespace {
 
